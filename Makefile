@@ -1,0 +1,38 @@
+# Every command of the README. Needs Python >= 3.11, git and make: all else is installed into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+LOCK := requirements.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help install lock check test demo dev bench clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: .venv/installed  ## make .venv from the hashed lock
+
+# uv itself is pinned in the lock of tools, installed by the venv's own pip when it is missing.
+.venv/installed: $(LOCK) requirements-uv.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK) requirements-uv.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+lock: .venv/installed  ## resolve the versions anew and write the lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade --group dev pyproject.toml -o $(LOCK)
+	echo uv | $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade - -o requirements-uv.lock
+
+check: install  ## format, lint, types, definitions load
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/dagster definitions validate --workspace workspace.yaml
+
+test: install  ## the tests: fast, no network
+	$(BIN)/pytest -n 2
+
+clean:  ## remove what was installed (the lake stays)
+	rm -rf .venv

@@ -1,0 +1,53 @@
+"""The one tree of exceptions. Each message says what was tried, on which day, country, race or url, and what to do next.
+
+    DarkhorseError
+    ├── UsageError                 what was asked for cannot be: a date that is no date, a country nobody knows, a missing setting
+    ├── ValueNotUnderstoodError    a racing value that no known source writes that way (costs one record, not a day)
+    ├── SourceError                a source did not give what was asked
+    │   ├── SourceRefusedError     final: 401, 403, 404, 422; asking again changes nothing
+    │   ├── SourceUnavailableError worth another try later: 406, 429, 5xx, time-outs, broken connections (after all attempts)
+    │   └── PayloadUnreadableError an answer came, but it is cut, or not what the source's contract says
+    ├── AuditError                 a blocking verdict refused to publish a day; what was published before stays
+    └── LakeError                  the lake's folder cannot be read or written
+
+`DarkhorseError` is what the command line turns into one line and exit code 1; `UsageError` is exit code 2.
+"""
+
+
+class DarkhorseError(Exception):
+    """Everything this project raises on purpose."""
+
+
+class UsageError(DarkhorseError):
+    """What was asked for cannot be done as asked; nothing was tried."""
+
+
+class ValueNotUnderstoodError(DarkhorseError, ValueError):
+    """A racing value that no known source writes that way; names the value and the kind of thing it should be."""
+
+    def __init__(self, kind: str, value: object) -> None:
+        super().__init__(f"{value!r} is not a {kind}")
+
+
+class SourceError(DarkhorseError):
+    """A source did not give what was asked; names the url (without secrets)."""
+
+
+class SourceRefusedError(SourceError):
+    """A final refusal: 401, 403, 404 or 422. Asking again the same way changes nothing."""
+
+
+class SourceUnavailableError(SourceError):
+    """All attempts failed with something that may pass: 406, 429, 5xx, time-outs, broken connections."""
+
+
+class PayloadUnreadableError(SourceError):
+    """An answer came, but it is cut short, or its shape breaks the source's contract."""
+
+
+class AuditError(DarkhorseError):
+    """A blocking verdict refused to publish; the partition published before stays as it was."""
+
+
+class LakeError(DarkhorseError):
+    """The lake's folder cannot be read or written; names the path and the cause."""

@@ -1,0 +1,1 @@
+"""Tests: mirror the package; neither network nor clock."""

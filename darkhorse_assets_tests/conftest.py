@@ -1,0 +1,15 @@
+"""Fixtures that every part of the tests shares."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real files, which is never part of the project; tests that read it skip where it is absent."""
+    folder = Path(os.environ.get("DARKHORSE_REAL_DATA", "../shared/data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}: set DARKHORSE_REAL_DATA to run this test")
+    return folder

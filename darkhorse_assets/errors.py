@@ -13,6 +13,8 @@
 `DarkhorseError` is what the command line turns into one line and exit code 1; `UsageError` is exit code 2.
 """
 
+from datetime import datetime
+
 
 class DarkhorseError(Exception):
     """Everything this project raises on purpose."""
@@ -30,7 +32,11 @@ class ValueNotUnderstoodError(DarkhorseError, ValueError):
 
 
 class SourceError(DarkhorseError):
-    """A source did not give what was asked; names the url (without secrets)."""
+    """A source did not give what was asked; names the url (without secrets), and `status` if one came."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class SourceRefusedError(SourceError):
@@ -38,7 +44,14 @@ class SourceRefusedError(SourceError):
 
 
 class SourceUnavailableError(SourceError):
-    """All attempts failed with something that may pass: 406, 429, 5xx, time-outs, broken connections."""
+    """All attempts failed with something that may pass: 406, 429, 5xx, time-outs, broken connections.
+
+    `retry_at` is the UTC instant before which the source asked to be left alone, when it said one.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, retry_at: datetime | None = None) -> None:
+        super().__init__(message, status=status)
+        self.retry_at = retry_at
 
 
 class PayloadUnreadableError(SourceError):

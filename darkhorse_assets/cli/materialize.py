@@ -1,0 +1,105 @@
+"""Materialising days from a terminal: the same Dagster runs that the UI starts, in this process, with a display.
+
+Days go in runs of at most 30: first their captures, then their tables, which are built also for a day whose capture
+came only in part. Ctrl-C stops after the day at hand; what is done is done and marked.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import dagster as dg
+
+from darkhorse_assets.cli.display import Display, own_console
+from darkhorse_assets.contracts import TABLES
+from darkhorse_assets.definitions import defs
+from darkhorse_assets.defs.instance import PID_TAG, opened_instance
+from darkhorse_assets.defs.partitions import RACING_DAYS
+from darkhorse_assets.desk import Desk, open_desk
+from darkhorse_assets.errors import UsageError
+from darkhorse_assets.settings import Settings
+
+CAPTURES = ("racecards", "results_feed")
+DAYS_PER_RUN = 30
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""The display tells what happens; Dagster's own log of the run is in the UI."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to materialise."""
+
+    first: date
+    last: date
+    countries: tuple[str, ...] = ()
+    tables: tuple[str, ...] = tuple(TABLES)
+    captures: bool = True
+    force_reason: str | None = None
+
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+def check_days(order: Order, today: date) -> None:
+    """Raises UsageError for days that are no partitions, saying which there are."""
+    if order.last < order.first:
+        raise UsageError(f"--to {order.last} is before --from {order.first}")
+    first = RACING_DAYS.start.date()
+    last = today + timedelta(days=2)
+    if order.first < first or order.last > last:
+        raise UsageError(f"days go from {first} to {last} (cards are out two days ahead): change --from or --to")
+
+
+def run_order(order: Order, settings: Settings) -> bool:
+    """Materialise, with a display; True when every day is whole.
+
+    Raises:
+        UsageError, LakeError: it could not begin.
+    """
+    display = Display(own_console(), len(order.days()), steps_per_day=3 if order.captures else 1)
+    try:
+        with (
+            opened_instance(settings) as instance,
+            open_desk(settings, progress=display) as desk,
+            display.shown(),
+        ):
+            materialize(order, desk, instance)
+    except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+        display.failures.append("stopped by Ctrl-C: what is done is done; the same command does the rest")
+        display.say(display.failures[-1])
+    display.summarise()
+    return not display.failures
+
+
+def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance) -> None:
+    """Run the order's days; the desk's progress is told all there is to tell."""
+    for days in _chunks(order.days(), DAYS_PER_RUN):
+        if order.captures:
+            _run(CAPTURES, days, order, desk, instance)
+        _run(order.tables, days, order, desk, instance)
+
+
+def _run(assets: Sequence[str], days: Sequence[date], order: Order, desk: Desk, instance: dg.DagsterInstance) -> None:
+    config = {"config": {"countries": list(order.countries)}}
+    if order.force_reason:
+        config["config"] |= {"force": True, "reason": order.force_reason}
+    ops = assets if assets == CAPTURES else ("day_tables",)
+    job = defs.resolve_implicit_global_asset_job_def()
+    job.execute_in_process(
+        instance=instance,
+        resources={"desk": desk},
+        asset_selection=[dg.AssetKey(name) for name in assets],
+        run_config={"ops": dict.fromkeys(ops, config), **QUIET},
+        tags={
+            "dagster/asset_partition_range_start": f"{days[0]}",
+            "dagster/asset_partition_range_end": f"{days[-1]}",
+            PID_TAG: f"{os.getpid()}",
+        },
+        raise_on_error=False,
+    )
+
+
+def _chunks(days: Sequence[date], size: int) -> Iterator[Sequence[date]]:
+    for start in range(0, len(days), size):
+        yield days[start : start + size]

@@ -1,0 +1,105 @@
+"""What a table's contract is made of: columns with type, unit, meaning and origin, and the table that owns them.
+
+From one declaration come the Arrow schema of the published files, the column schema in Dagster's UI, the blocking
+schema verdict and the data dictionary. Nothing here knows a particular table; those are declared beside this module.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+import pyarrow as pa
+
+
+class Kind(StrEnum):
+    """The few types that all tables are made of; ids and codes are always text."""
+
+    TEXT = "text"
+    JSON = "json"
+    INTEGER = "integer"
+    NUMBER = "number"
+    MONEY = "money"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    INSTANT = "instant"
+    WALL_CLOCK = "wall clock"
+
+
+ARROW_TYPES: Mapping[Kind, pa.DataType] = {
+    Kind.TEXT: pa.string(),
+    Kind.JSON: pa.string(),
+    Kind.INTEGER: pa.int32(),
+    Kind.NUMBER: pa.float64(),
+    Kind.MONEY: pa.decimal128(14, 2),  # exact: sums over a career agree in whatever order
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.DATE: pa.date32(),
+    Kind.INSTANT: pa.timestamp("us", tz="UTC"),
+    Kind.WALL_CLOCK: pa.timestamp("us"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        unit: what one of it is (yards, lbs, lengths, days …); None where the name or type says it all.
+        origin: the source's own field, by where it is read: `card` and `result` (The Racing API), `csv` and `cards`
+            (rpscrape files); empty for what this project derives.
+        domain: the values that may occur, where they are few.
+        since: the first day for which sources give it, where that is not always.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    nullable: bool = True
+    unit: str | None = None
+    origin: Mapping[str, str] = field(default_factory=dict)
+    domain: tuple[str, ...] = ()
+    since: str | None = None
+
+    @property
+    def arrow_field(self) -> pa.Field:
+        return pa.field(self.name, ARROW_TYPES[self.kind], nullable=self.nullable)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, what makes it unique, and its columns in their published order.
+
+    Attributes:
+        version: raised by hand whenever a column's meaning changes; the fingerprint follows the columns by itself.
+        by_country: True where the lake keeps one file per country and day, False where one per day (masters).
+    """
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    version: int = 1
+    by_country: bool = True
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        if len(names) != len(set(names)) or not set(self.key) <= set(names):
+            raise ValueError(f"contract of {self.name}: a column is declared twice, or a key column not at all")
+
+    @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def arrow_schema(self) -> pa.Schema:
+        """The schema of the published files; its metadata carry the contract's name, version and fingerprint."""
+        metadata = {"darkhorse.contract": f"{self.name}@{self.version}", "darkhorse.fingerprint": self.fingerprint}
+        return pa.schema([column.arrow_field for column in self.columns], metadata=metadata)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Twelve hex digits over what a reader depends on: names, types, nullability, units, key."""
+        lines = [f"{self.name}@{self.version}", *self.key]
+        lines += [f"{c.name}|{c.kind}|{c.nullable}|{c.unit}" for c in self.columns]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]

@@ -1,0 +1,13 @@
+"""The asset graph, assembled. What there is, stands in `defs/`."""
+
+import dagster as dg
+
+from darkhorse_assets.defs.assets.captures import racecards, results_feed
+from darkhorse_assets.defs.assets.tables import day_tables
+from darkhorse_assets.defs.resources import desk_resource
+
+defs = dg.Definitions(
+    assets=[racecards, results_feed, day_tables],
+    resources={"desk": desk_resource},
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,1 @@
+"""All that knows Dagster. Nothing here reads the environment, opens a socket or touches a disk at import."""

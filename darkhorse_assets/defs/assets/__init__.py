@@ -1,0 +1,1 @@
+"""The assets: captures of a day, and the tables published from them."""

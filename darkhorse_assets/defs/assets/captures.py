@@ -1,0 +1,90 @@
+"""`racecards` and `results_feed`: what the source answered for a day, kept as it came. The only assets that ask anyone.
+
+Materialising a day's partition again is a re-scrape: the source is asked anew, and the new answer is put beside the
+old ones.
+"""
+
+from datetime import date
+
+import dagster as dg
+
+from darkhorse_assets.contracts import CAPTURES
+from darkhorse_assets.defs.day_by_day import (
+    DayConfig,
+    Marks,
+    Metadata,
+    attempt,
+    began_first,
+    days_of,
+    describe,
+    failure,
+    mark_by_hand,
+    marked_when_interrupted,
+)
+from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
+from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS
+from darkhorse_assets.desk import Desk
+from darkhorse_assets.racing_day import CaptureReport, capture_day
+from darkhorse_assets.settings import country_codes
+from darkhorse_assets.sources.protocol import Endpoint
+
+SOURCE_POOL = "source"
+"""One run at a time asks the source; its limit is set in `instance.py`."""
+
+
+def capture_asset(name: str, endpoint: Endpoint, description: str) -> dg.AssetsDefinition:
+    """The asset that captures `endpoint`."""
+
+    @dg.asset(
+        name=name,
+        description=description,
+        partitions_def=RACING_DAYS,
+        backfill_policy=CAPTURES_PER_RUN,
+        pool=SOURCE_POOL,
+        group_name="captures",
+        kinds={"python", "parquet"},
+        owners=OWNERS,
+        code_version=code_version(CAPTURES),
+        metadata=contract_metadata(CAPTURES),
+    )
+    def capture(context: dg.AssetExecutionContext, config: DayConfig, desk: dg.ResourceParam[Desk]) -> None:
+        days, marks, reuse_since = days_of(context), Marks(), began_first(context)
+        countries = country_codes(config.countries) if config.countries else desk.countries
+
+        def capture_one(day: date) -> None:
+            report = capture_day(desk.lake, desk.source, endpoint, day, countries, reuse_since)
+            desk.progress.captured(endpoint, report, desk.source.requests_made())
+            marks.mark(name, f"{day}", _metadata(report))
+
+        with marked_when_interrupted(context, marks):
+            for day in days:
+                error = attempt(day, marks, lambda day=day: capture_one(day))
+                if error:
+                    context.log.error(f"{name} {day}: {error}")
+                    desk.progress.failed(name, day, error)
+        if marks.bad:
+            mark_by_hand(context, marks)
+            raise failure(marks, name, days)
+        describe(context, marks)
+
+    return capture
+
+
+def _metadata(report: CaptureReport) -> Metadata:
+    if report.capture is None:
+        return {"dagster/partition_row_count": 0, "answers": "the source has none of this day, and was not asked"}
+    return {
+        "dagster/partition_row_count": len(report.capture.payloads),
+        "capture_id": report.capture.capture_id,
+        "countries": ", ".join(report.capture.countries),
+        "bytes": report.byte_count,
+        "reused": report.is_reused,
+    }
+
+
+racecards = capture_asset(
+    "racecards", Endpoint.RACECARDS, "The day's racecards as the source answered: who is declared to run."
+)
+results_feed = capture_asset(
+    "results_feed", Endpoint.RESULTS, "The day's results as the source answered: what every horse did."
+)

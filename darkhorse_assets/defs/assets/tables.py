@@ -1,0 +1,133 @@
+"""The day's tables, published from its captures: one step, day by day, so that one parse feeds all tables.
+
+Any subset may be materialised. Each day is audited before it is published, and each day's verdicts are recorded on
+its own partition, also in ranged runs.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import dagster as dg
+
+from darkhorse_assets.contracts import TABLES, Table
+from darkhorse_assets.defs.assets.captures import racecards, results_feed
+from darkhorse_assets.defs.day_by_day import (
+    DayConfig,
+    Marks,
+    Metadata,
+    attempt,
+    days_of,
+    describe,
+    failure,
+    mark_by_hand,
+    marked_when_interrupted,
+)
+from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
+from darkhorse_assets.defs.partitions import RACING_DAYS, TABLES_PER_RUN
+from darkhorse_assets.defs.preview import preview_features
+from darkhorse_assets.defs.verdicts import recorded_verdicts
+from darkhorse_assets.desk import Desk
+from darkhorse_assets.errors import AuditError
+from darkhorse_assets.racing_day import GUARDS, DayReport, publish_day
+from darkhorse_assets.settings import country_codes
+
+CHECKS = {
+    "schema": "Types, nulls and few-valued columns are as the contract says; new fields of the source are reported.",
+    "duplicates": "The key is there and unique.",
+    "completeness": "Cards and results agree: nothing that is due is missing; what is missing is named.",
+    GUARDS: "The races are of this day and no other, no known race disappears, rows do not shrink, few are unreadable.",
+}
+"""What each check asks; `schema`, `duplicates` and `guards` refuse a day before it is published."""
+
+
+def _checks_of(contract: Table) -> list[str]:
+    checks = ["schema", "duplicates"]
+    if contract.by_country:
+        checks.append("completeness")
+    return [*checks, GUARDS] if contract.name == "races" else checks
+
+
+def _specs() -> list[dg.AssetSpec]:
+    return [
+        dg.AssetSpec(
+            contract.name,
+            deps=[racecards, results_feed],
+            description=contract.grain.capitalize(),
+            partitions_def=RACING_DAYS,
+            group_name="tables" if contract.by_country else "masters",
+            kinds={"python", "parquet"},
+            owners=OWNERS,
+            code_version=code_version(contract),
+            metadata=contract_metadata(contract),
+        )
+        for contract in TABLES.values()
+    ]
+
+
+with preview_features():
+    CHECK_SPECS = [
+        dg.AssetCheckSpec(check, asset=contract.name, description=CHECKS[check], partitions_def=RACING_DAYS)
+        for contract in TABLES.values()
+        for check in _checks_of(contract)
+    ]
+
+
+@dg.multi_asset(
+    name="day_tables",
+    specs=_specs(),
+    check_specs=CHECK_SPECS,
+    can_subset=True,
+    backfill_policy=TABLES_PER_RUN,
+)
+def day_tables(
+    context: dg.AssetExecutionContext, config: DayConfig, desk: dg.ResourceParam[Desk]
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckEvaluation]:
+    days, marks, reports = days_of(context), Marks(), list[DayReport]()
+    tables = [key.to_user_string() for key in sorted(context.selected_asset_keys)]
+    with marked_when_interrupted(context, marks):
+        for day in days:
+            error = attempt(day, marks, lambda day=day: _publish(day, tables, config, desk, marks, reports))
+            if error:
+                context.log.error(f"{error}")
+                if not isinstance(error, AuditError):
+                    desk.progress.failed("tables", day, error)
+    if marks.bad:
+        mark_by_hand(context, marks)
+    else:
+        describe(context, marks)
+        for table in tables:
+            yield dg.MaterializeResult(asset_key=table)
+    yield from recorded_verdicts(context, reports)
+    if marks.bad:
+        raise failure(marks, "tables", days)
+
+
+def _publish(
+    day: date, tables: Sequence[str], config: DayConfig, desk: Desk, marks: Marks, reports: list[DayReport]
+) -> None:
+    countries = country_codes(config.countries) if config.countries else desk.countries
+    report = publish_day(
+        desk.lake,
+        desk.source,
+        day,
+        countries,
+        desk.clock(),
+        tables=tables,
+        force_reason=config.force_reason(),
+    )
+    reports.append(report)
+    desk.progress.published(report)
+    if problem := report.problem():
+        raise AuditError(problem)
+    for table in tables:
+        marks.mark(table, f"{day}", _metadata(report, table))
+
+
+def _metadata(report: DayReport, table: str) -> Metadata:
+    rows = report.rows[table]
+    return {
+        "dagster/partition_row_count": sum(rows.values()),
+        **{f"{country}_rows": count for country, count in rows.items()},
+        "quarantined": sum(report.quarantined.values()),
+        **({"notes": "\n".join(report.notes)} if report.notes else {}),
+    }

@@ -1,0 +1,73 @@
+"""The Dagster instance of one DARKHORSE_HOME, which the command line and the UI share.
+
+It is the repository's `dagster.yaml`, put beside the lake; what one materialises the other shows.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+
+import darkhorse_assets
+from darkhorse_assets.defs.assets.captures import SOURCE_POOL
+from darkhorse_assets.errors import LakeError, UsageError
+from darkhorse_assets.settings import Settings
+
+REPOSITORY = Path(darkhorse_assets.__file__).parents[1]
+PID_TAG = "darkhorse/pid"
+"""Marks runs of the command line: when their process is gone, the next command closes them."""
+
+
+def prepare_home(settings: Settings) -> Path:
+    """Make the instance's folder, put `dagster.yaml` there, and name it in DAGSTER_HOME for child processes.
+
+    Raises:
+        UsageError: this is not a checkout (there is no dagster.yaml).
+        LakeError: DARKHORSE_HOME cannot be written.
+    """
+    config = REPOSITORY / "dagster.yaml"
+    if not config.is_file():
+        raise UsageError(f"there is no {config}: run darkhorse from a checkout (make install)")
+    home = settings.dagster_home
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(config, home / "dagster.yaml")
+    except OSError as error:
+        raise LakeError(
+            f"cannot write {home}: {error.strerror or error}; make the folder writable, or set DARKHORSE_HOME to another"
+        ) from error
+    os.environ["DAGSTER_HOME"] = str(home)
+    return home
+
+
+@contextmanager
+def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """The instance of this home, with its pool's limit set and the runs of dead commands closed."""
+    prepare_home(settings)
+    with dg.DagsterInstance.get() as instance:
+        instance.event_log_storage.set_concurrency_slots(SOURCE_POOL, 1)
+        _close_dead_runs(instance)
+        yield instance
+
+
+def _close_dead_runs(instance: dg.DagsterInstance) -> None:
+    """A killed command leaves its run "started" and its pool slot taken; nobody else would ever free them."""
+    running = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
+    for run in instance.get_runs(running):
+        pid = run.tags.get(PID_TAG)
+        if pid and not _is_alive(int(pid)):
+            instance.report_run_failed(run, f"the command with process id {pid} is gone")
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,56 @@
+"""What every asset carries in the UI, set in one place: group, kinds, owners, code version, columns.
+
+The column schema and the code version come from the table's contract, so the UI can never say something else.
+"""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from darkhorse_assets.contracts import Column, Table
+
+OWNERS = ["team:racing-data"]
+
+
+def table_schema(contract: Table) -> dg.TableSchema:
+    """The contract's columns as the UI shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=str(column.kind),
+                description=_described(column),
+                constraints=dg.TableColumnConstraints(
+                    nullable=column.nullable, unique=contract.key == (column.name,), other=_domain(column)
+                ),
+            )
+            for column in contract.columns
+        ],
+        constraints=dg.TableConstraints(other=[f"unique: {', '.join(contract.key)}"]),
+    )
+
+
+def contract_metadata(contract: Table) -> Mapping[str, object]:
+    """Definition metadata of an asset that holds this table."""
+    return {
+        "dagster/column_schema": table_schema(contract),
+        "grain": contract.grain,
+        "key": ", ".join(contract.key),
+        "contract": f"{contract.name}@{contract.version}",
+    }
+
+
+def code_version(contract: Table) -> str:
+    """Changes with the contract's version or its columns."""
+    return f"{contract.version}.{contract.fingerprint}"
+
+
+def _described(column: Column) -> str:
+    unit = f" [{column.unit}]" if column.unit else ""
+    origin = "; ".join(f"{where}: {field}" for where, field in column.origin.items() if field)
+    since = f" Since {column.since}." if column.since else ""
+    return f"{column.description}{unit}.{since}{f' From {origin}.' if origin else ''}"
+
+
+def _domain(column: Column) -> list[str]:
+    return [f"one of {', '.join(column.domain)}"] if column.domain else []

@@ -1,0 +1,26 @@
+"""The preview, beta and unexported features of Dagster 1.13 that this project builds on, named in this one place.
+
+* `AssetCheckSpec(partitions_def=…)`, preview: a check's verdict per partition, so that a red day shows on its day.
+* `AssetCheckEvaluationTargetMaterializationData`, not exported: which materialisation a verdict is about; without it
+  the UI takes the verdict of a ranged run for an outdated one.
+* `SqliteEventLogStorage`, not exported: the base of `event_log.KeptSqliteEventLogStorage`.
+"""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationTargetMaterializationData
+from dagster._core.storage.event_log import SqliteEventLogStorage
+
+__all__ = ["AssetCheckEvaluationTargetMaterializationData", "SqliteEventLogStorage", "preview_features"]
+
+
+@contextmanager
+def preview_features() -> Iterator[None]:
+    """Silences the warnings that announce the features above, and no others."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.PreviewWarning)
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        yield

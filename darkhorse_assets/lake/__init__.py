@@ -1,0 +1,29 @@
+"""The lake: captures as they came, tables published from them, and what was refused. All below one folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from darkhorse_assets.lake.captures import CaptureStore
+from darkhorse_assets.lake.quarantine import Quarantine
+from darkhorse_assets.lake.race_days import RaceDays
+from darkhorse_assets.lake.tables import TableStore
+
+
+@dataclass(frozen=True)
+class Lake:
+    """The four parts of one lake."""
+
+    captures: CaptureStore
+    tables: TableStore
+    quarantine: Quarantine
+    race_days: RaceDays
+
+    @classmethod
+    def at(cls, folder: Path) -> "Lake":
+        """The lake below `folder`, which need not exist yet."""
+        return cls(
+            captures=CaptureStore(folder / "captures"),
+            tables=TableStore(folder / "tables"),
+            quarantine=Quarantine(folder / "quarantine"),
+            race_days=RaceDays(folder / "race_days.sqlite", folder / "tables" / "races"),
+        )

@@ -1,0 +1,1 @@
+"""Verdicts on a day's tables: pure functions on data, without Dagster, each testing one property."""

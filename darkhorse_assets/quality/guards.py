@@ -1,0 +1,110 @@
+"""What may not be published, whatever the source says: another day's races, and less than there was.
+
+A wrong-day payload, a stale page and a cut file all look like good data by themselves (facts, F1, F2, F15); only
+what is already published tells them from the truth.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from darkhorse_assets.quality.verdict import Verdict, judged
+from darkhorse_assets.sources.protocol import Rejected, Row
+
+MOST_ROWS_LOST = 0.20
+MOST_REJECTED = 0.02
+REJECTED_ALLOWANCE = 5
+"""A handful of bad records costs these records, however small the day; more than that, and above 2 %, is a broken source."""
+
+FORCE_ADVICE = (
+    "when the source is right, materialise the day again with force and a reason "
+    "(darkhorse materialize --force --reason …, or force: true in the run's config)"
+)
+
+
+def race_name(race: Row) -> str:
+    """How a check names a race: Wolverhampton (AW) 21:00 (rp_894176)."""
+    return f"{race['course']} {race['off_london']:%H:%M} ({race['race_id']})"
+
+
+def belongs_to_day(
+    races: Sequence[Row], day: date, country: str, day_of: Callable[[Sequence[str]], Mapping[str, date]]
+) -> Verdict:
+    """Each race says it is of this day, and no other day has it. `day_of` knows the published races' days."""
+    known = day_of([str(race["race_id"]) for race in races])
+    offenders = []
+    for race in races:
+        stated, elsewhere = race["date"], known.get(str(race["race_id"]), day)
+        if stated != day:
+            offenders.append(f"{race_name(race)} says it is of {stated}")
+        elif elsewhere != day:
+            offenders.append(f"{race_name(race)} is already published under {elsewhere}")
+    return judged(
+        "belongs_to_day",
+        "races",
+        offenders,
+        counts={f"{country} races": len(races)},
+        advice=f"the source answered {day} with another day (a stale or wrong page): ask again later; if a race was "
+        "moved to this day, materialise its old day first",
+    )
+
+
+def keeps_what_was(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequence[Row]], country: str) -> Verdict:
+    """No known race disappears, from the races or from those with a result, and rows fall by no more than 20 %.
+
+    Runners of a card that was taken before the racing day are entries: those may be withdrawn in any number.
+    """
+    offenders = []
+    for table in ("races", "results"):
+        there = {row["race_id"] for row in after[table]}
+        names = {race["race_id"]: race_name(race) for race in before["races"]}
+        lost = {row["race_id"] for row in before[table]} - there
+        offenders += [
+            f"{names.get(race_id, race_id)} would disappear from {table}" for race_id in sorted(map(str, lost))
+        ]
+    protected = {
+        "races": len(before["races"]),
+        "results": len(before["results"]),
+        "runners": sum(not _is_entry(row) for row in before["runners"]),
+    }
+    for table, rows_before in protected.items():
+        rows_after = len(after[table])
+        if rows_after < rows_before * (1 - MOST_ROWS_LOST):
+            offenders.append(f"{table} would fall from {rows_before} rows to {rows_after}")
+    return judged(
+        "keeps_what_was",
+        "races",
+        offenders,
+        counts={f"{country} {table} before": number for table, number in protected.items()},
+        advice=FORCE_ADVICE,
+    )
+
+
+def _is_entry(runner: Row) -> bool:
+    captured_at, day = runner["captured_at"], runner["date"]
+    return bool(captured_at.date() < day)  # type: ignore[attr-defined, operator]
+
+
+def few_rejected(rejected: Sequence[Rejected], published_rows: int, country: str) -> Verdict:
+    """Poison records cost themselves; too many of them, and the whole partition is refused."""
+    poison = [record for record in rejected if not record.is_duplicate]
+    allowed = max(REJECTED_ALLOWANCE, MOST_REJECTED * (published_rows + len(poison)))
+    offenders = [f"{r.table} of {r.race_id or 'an unnamed race'}: {r.reason}" for r in poison]
+    return judged(
+        "few_rejected",
+        "races",
+        offenders if len(poison) > allowed else [],
+        counts={f"{country} rejected": len(poison)},
+        advice="the source changed or its answer is damaged: look at the quarantine's reasons",
+    )
+
+
+def no_orphans(races: Sequence[Row], horses: Mapping[str, Sequence[Row]], country: str) -> Verdict:
+    """Every runner and result is of a race of the day."""
+    known = {race["race_id"] for race in races}
+    orphans = [
+        f"{table}: {row['horse']} ({row['horse_id']}) of race {row['race_id']}"
+        for table, rows in horses.items()
+        for row in rows
+        if row["race_id"] not in known
+    ]
+    return judged("no_orphans", "races", orphans, counts={f"{country} races": len(known)})

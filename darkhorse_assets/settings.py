@@ -1,0 +1,101 @@
+"""The few settings, all from the environment (or a `.env` file); each is in `.env.example` with its meaning.
+
+They are read when something is opened, never at import, so that loading the definitions needs nothing.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from darkhorse_assets.errors import UsageError
+from darkhorse_assets.racing.regions import region_of
+
+THE_RACING_API = "https://api.theracingapi.com"
+
+
+class SourceName(StrEnum):
+    """The sources there are."""
+
+    SIMULATOR = "simulator"
+    RACING_API = "racing_api"
+    RPSCRAPE_CSV = "rpscrape_csv"
+
+
+class Settings(BaseSettings):
+    """What an operator decides. `Settings.load()` turns what is wrong into a `UsageError` that names the variable.
+
+    Attributes:
+        rate_limit: requests per second and host; None leaves it to the source: 2 for the network, none for the
+            simulator inside this process.
+        racing_api_url: where the API answers; with the simulator source, a simulator that is already running.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(Path(".darkhorse"), validation_alias="DARKHORSE_HOME")
+    source: SourceName = Field(SourceName.SIMULATOR, validation_alias="DARKHORSE_SOURCE")
+    rpscrape_dir: Path | None = Field(None, validation_alias="DARKHORSE_RPSCRAPE_DIR")
+    countries: Annotated[tuple[str, ...], NoDecode] = Field(("gb", "ire", "fr"), validation_alias="DARKHORSE_COUNTRIES")
+    rate_limit: float | None = Field(None, gt=0, validation_alias="DARKHORSE_RATE_LIMIT")
+    racing_api_username: str | None = Field(None, validation_alias="RACING_API_USERNAME")
+    racing_api_password: SecretStr | None = Field(None, validation_alias="RACING_API_PASSWORD")
+    racing_api_url: str | None = Field(None, validation_alias="RACING_API_URL")
+
+    @classmethod
+    def load(cls) -> Self:
+        """The settings of this environment.
+
+        Raises:
+            UsageError: a variable holds something it cannot; the message names it and what it may hold.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors() if problem["loc"]
+            )
+            raise UsageError(f"{problems or error.errors()[0]['msg']} (see .env.example)") from None
+
+    @field_validator("countries", mode="before")
+    @classmethod
+    def _codes(cls, value: object) -> object:
+        return country_codes(value.split(",")) if isinstance(value, str) else value
+
+    @field_validator(
+        "racing_api_username", "racing_api_password", "racing_api_url", "rpscrape_dir", "rate_limit", mode="before"
+    )
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _source_has_what_it_needs(self) -> Self:
+        if self.source is SourceName.RPSCRAPE_CSV and self.rpscrape_dir is None:
+            raise ValueError("DARKHORSE_SOURCE=rpscrape_csv needs DARKHORSE_RPSCRAPE_DIR: the folder with dates/ in it")
+        if self.source is SourceName.RACING_API and not (self.racing_api_username and self.racing_api_password):
+            raise ValueError("DARKHORSE_SOURCE=racing_api needs RACING_API_USERNAME and RACING_API_PASSWORD")
+        return self
+
+    @property
+    def lake_folder(self) -> Path:
+        return self.home.absolute() / "lake"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Where this home's Dagster instance lives: the command line's and the UI's alike."""
+        return self.home.absolute() / "dagster"
+
+
+def country_codes(written: list[str]) -> tuple[str, ...]:
+    """Lower-case region codes without repeats, in the order given.
+
+    Raises:
+        ValueError: a code that no region of racing has; the message names it.
+    """
+    codes = [region_of(code.strip()).code for code in written if code.strip()]
+    if not codes:
+        raise ValueError("no country given: name at least one, such as gb,ire,fr")
+    return tuple(dict.fromkeys(codes))

@@ -1,0 +1,230 @@
+"""The Racing API's paths over the invented world: authentication, plans, parameters, paging and refusals.
+
+It adds two paths of its own under `/_simulator`, by which a test counts requests and breaks days while it runs.
+"""
+
+import base64
+import binascii
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from darkhorse_assets.simulator.faults import BrokenDays, Call, Fault
+from darkhorse_assets.simulator.parameters import CARD_LIMITS, RESULT_LIMITS, Generation, Json, Query, RefusedError
+from darkhorse_assets.simulator.world.days import day_of
+from darkhorse_assets.simulator.world.fixtures import LONDON
+from darkhorse_assets.simulator.world.world import World
+
+Clock = Callable[[], datetime]
+
+LONGEST_RANGE = timedelta(days=365)
+# How the filters of results choose a race; the requested values are lower-case with underscores.
+RESULT_FILTERS = {
+    "type": "type",
+    "going": "going",
+    "race_class": "class",
+    "age_band": "age_band",
+    "sex_restriction": "sex_rest",
+}
+STANDARD_KEYS = ("id", "dam", "dam_id", "damsire", "damsire_id", "name", "sire", "sire_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the provider behaves.
+
+    `generation` decides limits and keys; `credentials` is the one pair let in (any non-empty pair when None); `above_plan` are
+    paths as the OpenAPI writes them ('/v1/horses/{horse_id}/pro') that answer 401 'Pro Plan required'; a request that touches
+    one of `broken_days` is answered with 500.
+    """
+
+    generation: Generation = "1.4.3"
+    credentials: tuple[str, str] | None = None
+    above_plan: frozenset[str] = frozenset()
+    broken_days: frozenset[date] = frozenset()
+
+
+class Simulator:
+    """The endpoints. One instance serves one app; its counters and broken days are the only state."""
+
+    def __init__(self, world: World, clock: Clock, options: Options) -> None:
+        self._world = world
+        self._clock = clock
+        self._options = options
+        self._broken_days = BrokenDays(options.broken_days)
+        self._faults: list[Fault] = [self._broken_days]
+        self._requests: Counter[str] = Counter()
+
+    def routes(self) -> list[Route]:
+        """The provider's paths, the simulator's own, and 404 for all else."""
+        endpoints: dict[str, Callable[[Request], Response]] = {
+            "/v1/racecards/pro": self._racecards,
+            "/v1/racecards/{race_id}/pro": self._racecard,
+            "/v1/results": self._results,
+            "/v1/results/{race_id}": self._result,
+            "/v1/courses": self._courses,
+            "/v1/courses/regions": self._regions,
+            "/v1/horses/{horse_id}/pro": self._horse_pro,
+            "/v1/horses/{horse_id}/standard": self._horse_standard,
+        }
+        return [
+            Route("/_simulator/requests", self._count),
+            Route("/_simulator/broken-days", self._show_broken_days),
+            Route("/_simulator/broken-days", self._set_broken_days, methods=["POST"]),
+            *(Route(path, self._guarded(path, endpoint)) for path, endpoint in endpoints.items()),
+            Route("/{path:path}", self._guarded("", _not_found)),
+        ]
+
+    def _guarded(self, template: str, endpoint: Callable[[Request], Response]) -> Callable[[Request], Any]:
+        """Count the request, ask for credentials, mind the plan; only then answer."""
+
+        async def answer(request: Request) -> Response:
+            self._requests[request.url.path] += 1
+            if refusal := self._unauthorised(request.headers.get("authorization", "")):
+                return _detail(401, refusal, {"WWW-Authenticate": "Basic"})
+            if template in self._options.above_plan:
+                return _detail(401, "Pro Plan required")
+            try:
+                return await run_in_threadpool(endpoint, request)
+            except RefusedError as refused:
+                return JSONResponse({"detail": refused.details}, status_code=422)
+
+        return answer
+
+    def _unauthorised(self, header: str) -> str | None:
+        """Why the credentials will not do: any non-empty pair will, unless one pair is configured."""
+        scheme, _, encoded = header.partition(" ")
+        if scheme.lower() != "basic":
+            return "Not authenticated"
+        try:
+            username, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return "Invalid authentication credentials"
+        good = (
+            (username, password) == self._options.credentials
+            if self._options.credentials
+            else bool(username and password)
+        )
+        return None if good else "Incorrect username or password"
+
+    def _faulty(self, request: Request, first_day: date | None, last_day: date | None) -> Response | None:
+        call = Call(request.url.path, first_day, last_day)
+        return next((response for fault in self._faults if (response := fault(call))), None)
+
+    def _racecards(self, request: Request) -> Response:
+        now = self._clock()
+        query = Query(request.query_params, ("date", "region_codes", "course_ids"), self._options.generation)
+        day = query.day("date", now.astimezone(LONDON).date())
+        limit, skip = query.page(CARD_LIMITS)
+        query.check()
+        if fault := self._faulty(request, day, day):
+            return fault
+        cards = _at(self._world.racecards(day, now), query.texts("region_codes"), query.texts("course_ids"))
+        return self._page("racecards", cards, limit, skip, query)
+
+    def _results(self, request: Request) -> Response:
+        now = self._clock()
+        today = now.astimezone(LONDON).date()
+        known = ("start_date", "end_date", "region", "course", *RESULT_FILTERS, "min_distance_y", "max_distance_y")
+        query = Query(request.query_params, known, self._options.generation)
+        first, last = query.day("start_date", today - LONGEST_RANGE), query.day("end_date", today)
+        shortest, longest = query.integer("min_distance_y", 0), query.integer("max_distance_y", 1_000_000)
+        limit, skip = query.page(RESULT_LIMITS[self._options.generation])
+        if last - first > LONGEST_RANGE:
+            query.refuse("start_date", "the range between start and end date is limited to 365 days")
+        query.check()
+        if fault := self._faulty(request, first, last):
+            return fault
+        days = (last - timedelta(days=back) for back in range((last - first).days + 1))
+        rows = [row for day in days for row in self._world.results(day, now)]
+        rows = _at(rows, query.texts("region"), query.texts("course"))
+        for name, key in RESULT_FILTERS.items():
+            if wanted := set(query.texts(name)):
+                rows = [row for row in rows if row[key].lower().replace(" ", "_") in wanted]
+        rows = [row for row in rows if shortest <= int(row["dist_y"]) <= longest]
+        return self._page("results", rows, limit, skip, query)
+
+    def _page(self, name: str, rows: list[Json], limit: int, skip: int, query: Query) -> Response:
+        shown = [self._of_generation(row) for row in rows[skip : skip + limit]]
+        return JSONResponse({name: shown, "total": len(rows), "limit": limit, "skip": skip, "query": query.echo()})
+
+    def _of_generation(self, race: Json) -> Json:
+        """A race as this generation writes it: before 1.4.3 there were no `race_status` and no `bsp`."""
+        if self._options.generation == "2025-10":
+            race.pop("race_status", None)
+            for runner in race["runners"]:
+                runner.pop("bsp", None)
+        return race
+
+    def _racecard(self, request: Request) -> Response:
+        return self._race(request, self._world.racecard)
+
+    def _result(self, request: Request) -> Response:
+        return self._race(request, self._world.result)
+
+    def _race(self, request: Request, find: Callable[[str, datetime], Json | None]) -> Response:
+        race_id = request.path_params["race_id"]
+        day = day_of(race_id)
+        if fault := self._faulty(request, day, day):
+            return fault
+        race = find(race_id, self._clock())
+        return JSONResponse(self._of_generation(race)) if race else _not_found(request)
+
+    def _courses(self, request: Request) -> Response:
+        wanted = request.query_params.getlist("region_codes")
+        courses = [course for course in self._world.courses() if not wanted or course["region_code"] in wanted]
+        return JSONResponse({"courses": courses, "total": len(courses)})
+
+    def _regions(self, request: Request) -> Response:
+        return JSONResponse(self._world.regions())
+
+    def _horse_pro(self, request: Request) -> Response:
+        horse = self._world.horse(request.path_params["horse_id"], self._clock().date())
+        return JSONResponse(horse) if horse else _not_found(request)
+
+    def _horse_standard(self, request: Request) -> Response:
+        horse = self._world.horse(request.path_params["horse_id"], self._clock().date())
+        return JSONResponse({key: horse[key] for key in STANDARD_KEYS}) if horse else _not_found(request)
+
+    async def _count(self, request: Request) -> Response:
+        return JSONResponse({"total": self._requests.total(), "by_path": dict(self._requests)})
+
+    async def _show_broken_days(self, request: Request) -> Response:
+        return JSONResponse({"days": sorted(day.isoformat() for day in self._broken_days.days)})
+
+    async def _set_broken_days(self, request: Request) -> Response:
+        """Replace the broken days; 422 when the body is not {"days": ["YYYY-MM-DD", ...]}."""
+        try:
+            self._broken_days.days = {date.fromisoformat(day) for day in (await request.json())["days"]}
+        except (json.JSONDecodeError, KeyError, TypeError, ValueError):
+            return _detail(422, 'expected {"days": ["YYYY-MM-DD", ...]}')
+        return await self._show_broken_days(request)
+
+
+def _not_found(request: Request) -> Response:
+    return _detail(404, "Not Found")
+
+
+def _detail(status: int, message: str, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"detail": message}, status_code=status, headers=headers)
+
+
+def _at(races: list[Json], regions: list[str], courses: list[str]) -> list[Json]:
+    """The races of these courses; when none are named, of these regions; when none of those either, all."""
+    if courses:
+        return [race for race in races if race["course_id"] in courses]
+    return [race for race in races if not regions or race["region"].lower() in regions]
+
+
+def create_app(world: World, clock: Clock, options: Options = Options()) -> Starlette:  # it is frozen
+    """The application; `clock` gives the moment, aware, as of which the world is seen."""
+    return Starlette(routes=Simulator(world, clock, options).routes())

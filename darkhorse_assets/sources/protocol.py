@@ -1,0 +1,160 @@
+"""What a source is: it captures a day, and it parses a capture. Nothing else in the project knows its wire format.
+
+Capturing is the only step that talks to the network or to other people's files; parsing is a pure function of what
+was captured, so that any day can be rebuilt from its captures for ever.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Protocol
+
+Row = dict[str, object]
+"""A row of a contract's columns; a column that is absent is null."""
+
+
+class Endpoint(StrEnum):
+    """What a source can be asked for, per day."""
+
+    RACECARDS = "racecards"
+    RESULTS = "results"
+
+
+@dataclass(frozen=True)
+class Payload:
+    """One answer as it came: an HTTP page, or a file (then `status` is None and `url` its name in the folder)."""
+
+    url: str
+    body: str
+    received_at: datetime
+    status: int | None = None
+    content_type: str | None = None
+
+
+@dataclass(frozen=True)
+class Capture:
+    """The answers of one attempt to get one endpoint's day.
+
+    Attributes:
+        captured_at: when the attempt began (UTC); every row read from it carries this one time.
+        countries: region codes asked for, lower case.
+        problem: why the source's whole list of the day is not in it; None when it is.
+    """
+
+    source: str
+    endpoint: Endpoint
+    day: date
+    captured_at: datetime
+    countries: tuple[str, ...]
+    payloads: tuple[Payload, ...]
+    problem: str | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.problem is None
+
+    @cached_property
+    def capture_id(self) -> str:
+        """Sorts by time; the digest keeps two captures of the same microsecond apart."""
+        digest = hashlib.sha256("\0".join(f"{p.url}\0{p.body}" for p in self.payloads).encode()).hexdigest()
+        return f"{self.captured_at:%Y%m%dT%H%M%S.%fZ}-{digest[:8]}"
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that could not be read: it is quarantined with its reason, and costs nobody else anything.
+
+    Attributes:
+        table: the table its rows would have gone to: races, runners or results.
+        is_duplicate: True for an exact second copy of a row that was read, which is no fault of the data.
+    """
+
+    table: str
+    reason: str
+    raw: str
+    country: str | None = None
+    race_id: str | None = None
+    is_duplicate: bool = False
+
+
+@dataclass
+class RaceRecord:
+    """One race as one capture shows it: the race's own columns and those of its horses.
+
+    Attributes:
+        race: columns of the contract `races`.
+        horses: columns of the contract `runners` (from racecards) or `results`.
+        is_whole: False when the capture itself shows that horses of this race are missing (fewer rows than `ran`),
+            so that an older, whole reading of the race is better.
+        rejected: horses of this race that could not be read; they follow the race into publication or out of it.
+    """
+
+    endpoint: Endpoint
+    country: str
+    race_id: str
+    race: Row
+    horses: list[Row]
+    is_whole: bool = True
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+@dataclass
+class Parsed:
+    """What a capture holds.
+
+    Attributes:
+        rejected: records that belong to no readable race.
+        unknown_fields: fields the contract does not know, with how often they were seen.
+        notes: what a reader should know of how the day was read (a race taken from an older capture).
+        is_read: False where there was no capture at all to read.
+    """
+
+    races: list[RaceRecord] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    unknown_fields: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    is_read: bool = False
+
+
+class Source(Protocol):
+    """A provider of racing days."""
+
+    name: str
+
+    def capture(self, endpoint: Endpoint, day: date, countries: Sequence[str]) -> Capture | None:
+        """Ask for one day.
+
+        Returns:
+            What came. A capture cut short has its `problem` set and keeps what it got. None where the source has
+            nothing to ask (no racecards before their first day), which is no failure.
+
+        Raises:
+            SourceError: nothing at all came; the message says what was asked and what to do next.
+        """
+        ...
+
+    def parse(self, capture: Capture) -> Parsed:
+        """Read a capture; pure. Raises PayloadUnreadableError where a body is not what the source writes at all."""
+        ...
+
+    def identify(self, cards: Sequence[RaceRecord], results: Sequence[RaceRecord]) -> list[RaceRecord]:
+        """Give the results the ids of the day's cards where the source writes them on cards only."""
+        ...
+
+    def requests_made(self) -> int:
+        """How many requests were really sent, for progress displays."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and servers."""
+        ...
+
+
+def raw_json(record: object) -> str:
+    """A record as the quarantine keeps it."""
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)

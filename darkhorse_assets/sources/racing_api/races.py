@@ -1,0 +1,126 @@
+"""The race part of a card and of a result, column by column.
+
+The two write the same things under other names (off_time/off, race_class/class, sex_restriction/sex_rest,
+distance/dist); here each becomes its one column. Off times are read from off_dt alone: the clock beside it is
+a 12-hour one without am or pm.
+"""
+
+from datetime import date, datetime
+
+from darkhorse_assets.errors import ValueNotUnderstoodError
+from darkhorse_assets.racing.distances import furlongs, jumps_count, yards_from_metres, yards_from_text
+from darkhorse_assets.racing.goings import going_name, surface
+from darkhorse_assets.racing.names import course_name
+from darkhorse_assets.racing.off_times import course_clock, london_clock, off_from_clock, parse_off_dt
+from darkhorse_assets.racing.prizes import prize
+from darkhorse_assets.racing.race_times import winning_time
+from darkhorse_assets.racing.regions import region_of
+from darkhorse_assets.racing.values import whole_number
+from darkhorse_assets.sources.protocol import Row
+from darkhorse_assets.sources.racing_api.body import Body
+
+
+def racing_date(text: str | None) -> date:
+    """The race's own date; it must be there, because it is what proves that a page is of the day asked for."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        raise ValueNotUnderstoodError("racing date", text) from None
+
+
+def off_columns(day: date, off_dt: datetime | None, clock: str | None, country: str) -> Row:
+    """The off in UTC and on both wall clocks; the 12-hour clock serves only where the source left off_dt out."""
+    off = off_dt or off_from_clock(day, clock or "", country)
+    return {
+        "off_dt": off,
+        "off_london": london_clock(off),
+        "off_local": course_clock(off, country),
+        "time_zone": region_of(country).time_zone,
+    }
+
+
+def card_race(body: Body) -> Row:
+    """Columns of `races` from a racecard (32 fields in 2025-10, 33 in v1.4.3)."""
+    day = racing_date(body.text("date"))
+    course = course_name(body.text("course") or "")
+    going = going_name(body.text("going"))
+    distance = body.text("distance")
+    yards = yards_from_text(distance) or yards_from_text(body.text("distance_f"))
+    money = prize(body.text("prize"))
+    body.ignore("distance_round")
+    return {
+        "date": day,
+        "course_id": body.text("course_id"),
+        "course": course,
+        **off_columns(day, parse_off_dt(body.text("off_dt")), body.text("off_time"), body.text("region") or ""),
+        "race_name": body.text("race_name"),
+        "race_type": body.text("type"),
+        "surface": surface(course, going, body.text("surface")),
+        "going": going,
+        "going_detailed": body.text("going_detailed"),
+        "race_class": body.text("race_class"),
+        "pattern": body.text("pattern"),
+        "age_band": body.text("age_band"),
+        "rating_band": body.text("rating_band"),
+        "sex_restriction": body.text("sex_restriction"),
+        "distance": distance,
+        "distance_yards": yards,
+        "distance_furlongs": furlongs(yards) if yards else None,
+        "obstacle_count": jumps_count(body.text("jumps")),
+        "status": "abandoned" if body.flag("is_abandoned") else "declared",
+        "field_size": whole_number(body.text("field_size"), "field size"),
+        "prize": money.amount if money else None,
+        "prize_currency": money.currency if money else None,
+        "is_big_race": body.flag("big_race"),
+        "race_status": body.text("race_status"),
+        "tip": body.text("tip"),
+        "verdict": body.text("verdict"),
+        "betting_forecast": body.text("betting_forecast"),
+        "rail_movements": body.text("rail_movements"),
+        "stalls": body.text("stalls"),
+        "weather": body.text("weather"),
+    }
+
+
+def result_race(body: Body) -> Row:
+    """Columns of `races` from a result (31 fields). The status is set by what its horses did (tables/races.py)."""
+    day = racing_date(body.text("date"))
+    course = course_name(body.text("course") or "")
+    going = going_name(body.text("going"))
+    distance = body.text("dist")
+    yards = (
+        whole_number(body.text("dist_y"), "distance in yards")
+        or yards_from_metres(body.text("dist_m"))
+        or yards_from_text(distance)
+    )
+    body.ignore("dist_f", "dist_m")
+    detail = body.text("winning_time_detail")
+    return {
+        "date": day,
+        "course_id": body.text("course_id"),
+        "course": course,
+        **off_columns(day, parse_off_dt(body.text("off_dt")), body.text("off"), body.text("region") or ""),
+        "race_name": body.text("race_name"),
+        "race_type": body.text("type"),
+        "surface": surface(course, going, body.text("surface")),
+        "going": going,
+        "race_class": body.text("class"),
+        "pattern": body.text("pattern"),
+        "age_band": body.text("age_band"),
+        "rating_band": body.text("rating_band"),
+        "sex_restriction": body.text("sex_rest"),
+        "distance": distance,
+        "distance_yards": yards,
+        "distance_furlongs": furlongs(yards) if yards else None,
+        "obstacle_count": jumps_count(body.text("jumps")),
+        "winning_time_seconds": winning_time(detail),
+        "winning_time_detail": detail,
+        "comments": body.text("comments"),
+        "non_runners": body.text("non_runners"),
+        "tote_win": body.text("tote_win"),
+        "tote_pl": body.text("tote_pl"),
+        "tote_ex": body.text("tote_ex"),
+        "tote_csf": body.text("tote_csf"),
+        "tote_tricast": body.text("tote_tricast"),
+        "tote_trifecta": body.text("tote_trifecta"),
+    }

@@ -1,0 +1,261 @@
+"""The client's manners on a fake clock: what is asked again, when, how often, and what is said when it was in vain."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from darkhorse_assets.errors import (
+    PayloadUnreadableError,
+    SourceError,
+    SourceRefusedError,
+    SourceUnavailableError,
+    UsageError,
+)
+from darkhorse_assets.transport.client import Client, Response, user_agent
+from darkhorse_assets.transport.limiter import InProcessLimiter
+from darkhorse_assets.transport.policy import Policy
+from darkhorse_assets_tests.transport.fake_time import START, FakeTime
+
+URL = "https://api.example/v1/results"
+EXACT = Policy(jitter_seconds=0)
+
+
+class Server:
+    """Gives the prepared answers in turn, the last one for ever, and notes when it was asked what."""
+
+    def __init__(self, *answers: Callable[[], httpx.Response], policy: Policy = EXACT) -> None:
+        self.time = FakeTime()
+        self.asked: list[httpx.Request] = []
+        self.asked_at: list[float] = []
+        self._answers = answers
+        self.limiter = InProcessLimiter(2, self.time.monotonic)
+        self.client = Client(
+            limiter=self.limiter,
+            clock=self.time.now,
+            sleep=self.time.sleep,
+            auth=("someone", "secret"),
+            http_transport=httpx.MockTransport(self._handle),
+            policy=policy,
+        )
+
+    def _handle(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        self.asked_at.append(self.time.seconds)
+        return self._answers[min(len(self.asked), len(self._answers)) - 1]()
+
+    def get(self, url: str = URL) -> Response:
+        return self.client.get(url)
+
+
+def status(code: int, text: str = "", **headers: str) -> Callable[[], httpx.Response]:
+    return lambda: httpx.Response(code, text=text, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def breaks(kind: type[httpx.TransportError]) -> Callable[[], httpx.Response]:
+    def answer() -> httpx.Response:
+        raise kind("the line broke")
+
+    return answer
+
+
+OK = status(200, "fine")
+
+
+def test_an_answer_carries_what_a_capture_needs() -> None:
+    server = Server(lambda: httpx.Response(200, json={"total": 0}))
+    answer = server.client.get(URL, [("region", "gb"), ("region", "ire"), ("course", "a b&c")])
+    assert answer == Response(
+        url=URL + "?region=gb&region=ire&course=a+b%26c",
+        status=200,
+        content_type="application/json",
+        body=b'{"total":0}',
+        requested_at=START,
+        received_at=START,
+        attempts=1,
+    )
+
+
+def test_requests_identify_themselves_honestly_and_log_in() -> None:
+    server = Server(OK)
+    server.get()
+    headers = server.asked[0].headers
+    assert headers["User-Agent"].startswith("darkhorse-assets/")
+    assert headers["Authorization"] == "Basic c29tZW9uZTpzZWNyZXQ="
+    assert headers["Accept-Encoding"] == "gzip"
+
+
+def test_the_user_agent_names_whom_to_write_to_and_nothing_that_breaks_a_header() -> None:
+    assert user_agent("ops@racing.example") == user_agent() + " (+ops@racing.example)"
+    for contact in ("a\r\nX-Evil: 1", "Zoë"):
+        with pytest.raises(UsageError, match="plain ASCII"):
+            user_agent(contact)
+
+
+@pytest.mark.parametrize("code", [406, 408, 429, 500, 502, 503, 504, 520])
+def test_what_may_pass_is_asked_again_after_two_and_four_seconds(code: int) -> None:
+    server = Server(status(code), status(code), OK)
+    answer = server.get()
+    assert (server.asked_at, answer.attempts, server.client.calls) == ([0, 2, 6], 3, 3)
+    assert answer.requested_at == START + timedelta(seconds=6)
+
+
+@pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.ReadError])
+def test_a_broken_connection_is_asked_again_and_then_reported(kind: type[httpx.TransportError]) -> None:
+    server = Server(breaks(kind))
+    with pytest.raises(SourceUnavailableError) as raised:
+        server.get()
+    assert server.asked_at == [0, 2, 6]
+    assert str(raised.value) == (
+        f"GET {URL} failed on attempt 3 of 3: {kind.__name__}, the line broke; try again later"
+    )
+    assert (raised.value.status, raised.value.retry_at) == (None, None)
+
+
+def test_the_wait_doubles_up_to_eight_seconds() -> None:
+    server = Server(status(503), policy=Policy(attempts=6, jitter_seconds=0))
+    with pytest.raises(SourceUnavailableError):
+        server.get()
+    assert server.time.sleeps == [2, 4, 8, 8, 8]
+
+
+def test_jitter_lengthens_each_wait_by_at_most_half_a_second_and_differs() -> None:
+    server = Server(status(503), policy=Policy(attempts=40))
+    with pytest.raises(SourceUnavailableError):
+        server.get()
+    late = [wait - 8 for wait in server.time.sleeps[2:]]
+    assert min(late) >= 0
+    assert max(late) <= 0.5
+    assert len(set(late)) > 30
+
+
+@pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 422, 204, 206])
+def test_every_other_status_is_final_after_one_request(code: int) -> None:
+    server = Server(status(code))
+    with pytest.raises(SourceRefusedError) as raised:
+        server.get()
+    assert (len(server.asked), raised.value.status) == (1, code)
+
+
+def test_a_refusal_says_what_the_source_said() -> None:
+    server = Server(lambda: httpx.Response(401, json={"detail": "Pro Plan required"}))
+    with pytest.raises(SourceRefusedError) as raised:
+        server.get()
+    assert str(raised.value) == (
+        f"GET {URL} gave 401 Unauthorized on attempt 1 of 3: Pro Plan required;"
+        " asking again the same way changes nothing"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"detail":[{"loc":["query","name"],"msg":"field required"}]}', '"msg": "field required"'),
+        (b"<html>\n  Just a\tmoment", ": <html> Just a moment;"),
+        (b'{"detail":"\x1b[31mred"}', "[31mred"),
+        (b'{"detail":"' + b"x" * 500 + b'"}', ": " + "x" * 200 + ";"),
+        (b'["no detail"]', '["no detail"]'),
+        (b"\xff\xfe", ": \ufffd\ufffd;"),
+    ],
+)
+def test_any_error_body_becomes_one_short_printable_line(body: bytes, words: str) -> None:
+    with pytest.raises(SourceRefusedError) as raised:
+        Server(lambda: httpx.Response(422, content=body)).get()
+    assert words in str(raised.value)
+    assert str(raised.value).isprintable()
+
+
+@pytest.mark.parametrize("wish", ["30", "Fri, 16 May 2025 12:00:30 GMT"])
+def test_a_retry_after_longer_than_the_back_off_replaces_it(wish: str) -> None:
+    server = Server(status(429, Retry_After=wish), OK)
+    server.get()
+    assert server.asked_at == [0, 30]
+
+
+@pytest.mark.parametrize("wish", ["1", "-5", "soon"])
+def test_a_shorter_or_senseless_retry_after_leaves_the_back_off(wish: str) -> None:
+    server = Server(status(503, Retry_After=wish), OK)
+    server.get()
+    assert server.asked_at == [0, 2]
+
+
+def test_a_retry_after_that_is_too_long_to_sleep_through_is_reported_with_its_end() -> None:
+    server = Server(status(429, Retry_After="3600"), OK)
+    with pytest.raises(SourceUnavailableError) as raised:
+        server.get()
+    assert raised.value.retry_at == START + timedelta(hours=1)
+    assert raised.value.status == 429
+    assert "(Retry-After until 2025-05-16 13:00:00 UTC)" in str(raised.value)
+    assert "lower DARKHORSE_RATE_LIMIT" in str(raised.value)
+    assert (len(server.asked), server.time.sleeps) == (1, [])
+
+
+def test_nothing_is_sent_to_a_host_that_wants_quiet_until_its_time_is_over() -> None:
+    server = Server(status(403, Retry_After="3600"), OK)
+    with pytest.raises(SourceRefusedError):
+        server.get()
+    with pytest.raises(
+        SourceUnavailableError, match=r"was not sent: api\.example wants quiet until .* 13:00:00 UTC"
+    ) as raised:
+        server.get(URL + "/another")
+    assert raised.value.retry_at == START + timedelta(hours=1)
+    server.get("https://elsewhere.example/")
+    server.time.sleep(3500)
+    server.get()
+    assert (server.client.calls, server.asked_at) == (3, [0, 0, 3600])
+
+
+def test_the_last_failed_attempt_leaves_its_quiet_to_the_next_request() -> None:
+    server = Server(status(429), status(429), status(429, Retry_After="60"), OK)
+    with pytest.raises(SourceUnavailableError):
+        server.get()
+    server.get()
+    assert server.asked_at == [0, 2, 6, 66]
+
+
+def test_requests_that_succeed_are_spaced_by_the_limiter() -> None:
+    server = Server(OK)
+    for _ in range(4):
+        server.get()
+    assert server.asked_at == [0, 0.5, 1, 1.5]
+
+
+@pytest.mark.parametrize("target", ["https://elsewhere.example/x", "/v1/other", "//user:pw@elsewhere.example/x"])
+def test_redirects_are_not_followed_and_say_where_they_point(target: str) -> None:
+    server = Server(status(302, Location=target))
+    with pytest.raises(SourceRefusedError) as raised:
+        server.get()
+    assert str(raised.value).endswith(
+        f"302 Found on attempt 1 of 3: {target.replace('user:pw@', '***')}; redirects are not followed"
+    )
+    assert len(server.asked) == 1
+
+
+def test_a_refused_address_costs_no_request() -> None:
+    server = Server(OK)
+    with pytest.raises(UsageError, match="unencrypted"):
+        server.get("http://api.example/v1")
+    assert server.client.calls == 0
+
+
+def test_an_encoding_that_was_not_asked_for_is_not_guessed_at() -> None:
+    server = Server(lambda: httpx.Response(200, stream=httpx.ByteStream(b"?"), headers={"Content-Encoding": "br"}))
+    with pytest.raises(PayloadUnreadableError, match="encoded as 'br'"):
+        server.get()
+    assert len(server.asked) == 1
+
+
+def test_each_wait_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        Server(status(503, "closed"), OK).get()
+    assert caplog.messages == [
+        f"GET {URL} gave 503 Service Unavailable on attempt 1 of 3: closed; try again later. Waiting 2.0 s first"
+    ]
+
+
+def test_every_failure_is_a_source_error_so_a_source_needs_one_except() -> None:
+    for answer in (status(404), status(500), breaks(httpx.ReadError), status(200, "x" * 11)):
+        with pytest.raises(SourceError):
+            Server(answer, policy=Policy(max_response_bytes=10)).get()

@@ -5,9 +5,16 @@ import dagster as dg
 from darkhorse_assets.defs.assets.captures import racecards, results_feed
 from darkhorse_assets.defs.assets.tables import day_tables
 from darkhorse_assets.defs.resources import desk_resource
+from darkhorse_assets.desk import Desk
 
-defs = dg.Definitions(
-    assets=[racecards, results_feed, day_tables],
-    resources={"desk": desk_resource},
-    executor=dg.in_process_executor,
-)
+
+def definitions(desk: dg.ResourceDefinition | Desk) -> dg.Definitions:
+    """The graph with its one resource: opened from the environment by each run, or an open one (command line, tests)."""
+    return dg.Definitions(
+        assets=[racecards, results_feed, day_tables],
+        resources={"desk": desk},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = definitions(desk_resource)

@@ -173,9 +173,9 @@ def _stage(
         *(r for record in (*country_cards, *country_results) for r in record.rejected),
     ]
     unknown = {
-        "races": _fields("race", cards) + _fields("race", results),
-        "runners": _fields("runner", cards),
-        "results": _fields("runner", results),
+        "races": _fields("race", [*country_cards, *country_results]),
+        "runners": _fields("runner", country_cards),
+        "results": _fields("runner", country_results),
     }
     tables, verdicts = _staged_tables(DAY_TABLES, rows, unknown)
     stage = _Stage(
@@ -218,7 +218,9 @@ def _publish_country(
             lake.tables.publish(contract, day, stage.tables[contract.name], stage.country)
             report.rows.setdefault(contract.name, {})[stage.country] = stage.tables[contract.name].num_rows
     if RACES.name in tables:
-        lake.race_days.replace(day, stage.country, stage.tables["races"]["race_id"].to_pylist())
+        lake.race_days.replace(
+            day, stage.country, [row["race_id"] for row in stage.tables["races"].select(["race_id"]).to_pylist()]
+        )
     lake.quarantine.release_stage(day, stage.country)
     return stage
 
@@ -299,9 +301,10 @@ def _by_table_and_check(stages: Sequence[_Stage]) -> list[Verdict]:
     return [combined(verdicts) for verdicts in groups.values()]
 
 
-def _fields(record: str, parsed: Parsed) -> Counter[str]:
+def _fields(prefix: str, records: Sequence[RaceRecord]) -> Counter[str]:
     """The unknown fields of races or of runners."""
-    return Counter({name: n for name, n in parsed.unknown_fields.items() if name.startswith(f"{record}.")})
+    counted = sum((record.unknown_fields for record in records), Counter[str]())
+    return Counter({name: n for name, n in counted.items() if name.startswith(f"{prefix}.")})
 
 
 def _of(country: str, records: Sequence[RaceRecord]) -> list[RaceRecord]:

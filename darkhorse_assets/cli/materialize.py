@@ -13,7 +13,7 @@ import dagster as dg
 
 from darkhorse_assets.cli.display import Display, own_console
 from darkhorse_assets.contracts import TABLES
-from darkhorse_assets.definitions import defs
+from darkhorse_assets.definitions import definitions
 from darkhorse_assets.defs.instance import PID_TAG, opened_instance
 from darkhorse_assets.defs.partitions import RACING_DAYS
 from darkhorse_assets.desk import Desk, open_desk
@@ -81,14 +81,13 @@ def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance) -> None:
 
 
 def _run(assets: Sequence[str], days: Sequence[date], order: Order, desk: Desk, instance: dg.DagsterInstance) -> None:
-    config = {"config": {"countries": list(order.countries)}}
+    config: dict[str, dict[str, object]] = {"config": {"countries": list(order.countries)}}
     if order.force_reason:
         config["config"] |= {"force": True, "reason": order.force_reason}
     ops = assets if assets == CAPTURES else ("day_tables",)
-    job = defs.resolve_implicit_global_asset_job_def()
+    job = definitions(desk).resolve_implicit_global_asset_job_def()
     job.execute_in_process(
         instance=instance,
-        resources={"desk": desk},
         asset_selection=[dg.AssetKey(name) for name in assets],
         run_config={"ops": dict.fromkeys(ops, config), **QUIET},
         tags={

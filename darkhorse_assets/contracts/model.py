@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 
@@ -62,7 +63,7 @@ class Column:
     since: str | None = None
 
     @property
-    def arrow_field(self) -> pa.Field:
+    def arrow_field(self) -> "pa.Field[Any]":
         return pa.field(self.name, ARROW_TYPES[self.kind], nullable=self.nullable)
 
 
@@ -94,7 +95,10 @@ class Table:
     @cached_property
     def arrow_schema(self) -> pa.Schema:
         """The schema of the published files; its metadata carry the contract's name, version and fingerprint."""
-        metadata = {"darkhorse.contract": f"{self.name}@{self.version}", "darkhorse.fingerprint": self.fingerprint}
+        metadata: dict[bytes | str, bytes | str] = {
+            "darkhorse.contract": f"{self.name}@{self.version}",
+            "darkhorse.fingerprint": self.fingerprint,
+        }
         return pa.schema([column.arrow_field for column in self.columns], metadata=metadata)
 
     @cached_property

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import dagster as dg
 
 from darkhorse_assets.errors import DarkhorseError, UsageError
 
-Metadata = Mapping[str, dg.RawMetadataValue]
+Metadata = Mapping[str, Any]
 
 
 class DayConfig(dg.Config):  # type: ignore[misc, unused-ignore]
@@ -49,10 +50,10 @@ def days_of(context: dg.AssetExecutionContext) -> list[date]:
     return [date.fromisoformat(key) for key in context.partition_keys]
 
 
-def attempt(day: date, marks: Marks, work: Callable[[], None]) -> Exception | None:
+def attempt(day: date, marks: Marks, work: Callable[[date], None]) -> Exception | None:
     """Do one day's work; what goes wrong is noted under the day and does not stop the others."""
     try:
-        work()
+        work(day)
     except (DarkhorseError, OSError, ValueError) as error:
         marks.bad[f"{day}"] = f"{error}"
         return error

@@ -1,6 +1,7 @@
 """The preview, beta and unexported features of Dagster 1.13 that this project builds on, named in this one place.
 
 * `AssetCheckSpec(partitions_def=…)`, preview: a check's verdict per partition, so that a red day shows on its day.
+* `backfill_policy=…` of assets, beta: many days in one run.
 * `AssetCheckEvaluationTargetMaterializationData`, not exported: which materialisation a verdict is about; without it
   the UI takes the verdict of a ranged run for an outdated one.
 * `SqliteEventLogStorage`, not exported: the base of `event_log.KeptSqliteEventLogStorage`.

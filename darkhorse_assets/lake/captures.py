@@ -89,7 +89,6 @@ def current_races(captures: Iterator[Capture], parse: Callable[[Capture], Parsed
         parsed = parse(capture)
         if not current.is_read:
             current.is_read = True
-            current.unknown_fields = parsed.unknown_fields
             current.rejected = [r for r in parsed.rejected if r.country is None or r.country in countries]
         for record in parsed.races:
             is_wanted = record.country in countries and record.race_id not in whole

@@ -7,7 +7,6 @@ reads, reading it once gave none (docs/design.md).
 
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,10 +15,8 @@ import pyarrow.parquet as pq
 from darkhorse_assets.errors import LakeError
 
 
-def parquet_bytes(table: pa.Table, metadata: Mapping[str, str] | None = None) -> bytes:
-    """The table as Parquet with fixed writer settings; `metadata` is added to the schema's own."""
-    if metadata:
-        table = table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata})
+def parquet_bytes(table: pa.Table) -> bytes:
+    """The table as Parquet with fixed writer settings."""
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", compression_level=3, version="2.6", data_page_version="1.0")
     return sink.getvalue().to_pybytes()

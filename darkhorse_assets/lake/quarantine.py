@@ -18,16 +18,8 @@ from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
 from darkhorse_assets.quality.verdict import Verdict
 from darkhorse_assets.sources.protocol import Rejected, Row
 
-_RECORDS = pa.schema(
-    [
-        pa.field("table", pa.string(), nullable=False),
-        pa.field("reason", pa.string(), nullable=False),
-        pa.field("raw", pa.string(), nullable=False),
-        pa.field("country", pa.string()),
-        pa.field("race_id", pa.string()),
-        pa.field("is_duplicate", pa.bool_(), nullable=False),
-    ]
-)
+_TEXTS = ("table", "reason", "raw", "country", "race_id")
+_RECORDS = pa.schema([*((name, pa.string()) for name in _TEXTS), ("is_duplicate", pa.bool_())])
 
 
 class Quarantine:

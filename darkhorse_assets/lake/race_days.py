@@ -60,9 +60,8 @@ class RaceDays:
         files = self._races_folder / "*" / "*" / "data.parquet"
         if not any(self._races_folder.glob("*/*/data.parquet")):
             return
-        races = duckdb.sql(
-            "SELECT race_id, country, date::VARCHAR FROM read_parquet(?, hive_partitioning = false)",
-            params=[str(files)],
-        ).fetchall()
+        query = "SELECT race_id, country, date::VARCHAR FROM read_parquet(?, hive_partitioning = false)"
+        with duckdb.connect() as memory:
+            races = memory.execute(query, [str(files)]).fetchall()
         with connection:
             connection.executemany("INSERT OR REPLACE INTO race_days VALUES (?, ?, ?)", races)

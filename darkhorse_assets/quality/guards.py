@@ -80,8 +80,7 @@ def keeps_what_was(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequ
 
 
 def _is_entry(runner: Row) -> bool:
-    captured_at, day = runner["captured_at"], runner["date"]
-    return bool(captured_at.date() < day)  # type: ignore[attr-defined, operator]
+    return bool(runner["captured_at"].date() < runner["date"])
 
 
 def few_rejected(rejected: Sequence[Rejected], published_rows: int, country: str) -> Verdict:

@@ -26,7 +26,7 @@ def contract_breaches(contract: Table, table: pa.Table) -> list[str]:
         if column.domain:
             strange = set(pc.unique(values).to_pylist()) - {None, *column.domain}
             if strange:
-                breaches.append(f"{column.name} holds {sorted(strange)}, not one of {list(column.domain)}")
+                breaches.append(f"{column.name} holds {sorted(map(str, strange))}, not one of {list(column.domain)}")
     return breaches
 
 

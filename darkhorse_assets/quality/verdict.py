@@ -35,7 +35,8 @@ class Verdict:
 
     def __str__(self) -> str:
         shown = "; ".join(self.sample)
-        return f"{self.table} {self.check}: {'passed' if self.passed else 'FAILED'}{f': {shown}' if shown else ''}"
+        outcome = "passed" if self.passed else {Severity.ERROR: "FAILED", Severity.WARN: "warned"}[self.severity]
+        return f"{self.table} {self.check} {outcome}{f': {shown}' if shown else ''}"
 
 
 def judged(

@@ -42,9 +42,9 @@ STANDARD_KEYS = ("id", "dam", "dam_id", "damsire", "damsire_id", "name", "sire",
 class Options:
     """How the provider behaves.
 
-    `generation` decides limits and keys; `credentials` is the one pair let in (any non-empty pair when None); `above_plan` are
-    paths as the OpenAPI writes them ('/v1/horses/{horse_id}/pro') that answer 401 'Pro Plan required'; a request that touches
-    one of `broken_days` is answered with 500.
+    `generation` decides limits and keys; `credentials` is the one pair let in (any non-empty pair when None);
+    `above_plan` are paths as the OpenAPI writes them ('/v1/horses/{horse_id}/pro') that answer 401 'Pro Plan required';
+    a request that touches one of `broken_days` is answered with 500.
     """
 
     generation: Generation = "1.4.3"
@@ -140,7 +140,7 @@ class Simulator:
         shortest, longest = query.integer("min_distance_y", 0), query.integer("max_distance_y", 1_000_000)
         limit, skip = query.page(RESULT_LIMITS[self._options.generation])
         if last - first > LONGEST_RANGE:
-            query.refuse("start_date", "the range between start and end date is limited to 365 days")
+            query.refuse_range("start_date")
         query.check()
         if fault := self._faulty(request, first, last):
             return fault

@@ -1,4 +1,4 @@
-"""What goes wrong on purpose. A fault is anything that may answer a call in the world's place; the first that does wins.
+"""What goes wrong on purpose. A fault is anything that may answer a call in the world's place; the first to do so wins.
 
 Each fault is a small callable of its own, so that another is one more entry in the list and no change in the server.
 """

@@ -1,17 +1,49 @@
 """The query parameters of each endpoint, and the 422 bodies that both known generations of the provider's API write.
 
-A name that an endpoint does not know is ignored without a word, as the provider does: cards take `region_codes`, results `region`.
+A name that an endpoint does not know is ignored without a word, as the provider does: cards take `region_codes`,
+results `region`. The wordings are pydantic's: its version 1 in 2025-10, its version 2 since.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from enum import Enum
+from typing import Any, Literal, NamedTuple
 
 from starlette.datastructures import QueryParams
 
 Generation = Literal["1.4.3", "2025-10"]
 Json = dict[str, Any]
+
+
+class Wording(NamedTuple):
+    """How one generation says what is wrong; `bound` is the key under `ctx` of the limit that was passed."""
+
+    type: str
+    message: str
+    bound: str = ""
+
+
+class Complaint(Enum):
+    """What can be wrong with a parameter, as 2025-10 and as 1.4.3 word it; of dates no real wording is known."""
+
+    DATE = Wording("value_error.date", "invalid date format"), Wording("date_parsing", "Input should be a valid date")
+    RANGE = (
+        Wording("value_error", "the range between start and end date is limited to 365 days"),
+        Wording("value_error", "The range between start and end date is limited to 365 days"),
+    )
+    INTEGER = (
+        Wording("type_error.integer", "value is not a valid integer"),
+        Wording("int_parsing", "Input should be a valid integer, unable to parse string as an integer"),
+    )
+    TOO_LARGE = (
+        Wording("value_error.number.not_le", "ensure this value is less than or equal to {}", "limit_value"),
+        Wording("less_than_equal", "Input should be less than or equal to {}", "le"),
+    )
+    TOO_SMALL = (
+        Wording("value_error.number.not_ge", "ensure this value is greater than or equal to {}", "limit_value"),
+        Wording("greater_than_equal", "Input should be greater than or equal to {}", "ge"),
+    )
 
 
 class RefusedError(Exception):
@@ -57,7 +89,7 @@ class Query:
         try:
             return default if text is None else date.fromisoformat(text)
         except ValueError:
-            self._complain(name, text, "invalid date format", "value_error.date", {})
+            self._complain(name, text, Complaint.DATE)
             return default
 
     def integer(self, name: str, default: int, least: int | None = None, most: int | None = None) -> int:
@@ -68,33 +100,21 @@ class Query:
         try:
             value = int(text)
         except ValueError:
-            self._complain(name, text, "value is not a valid integer", "type_error.integer", {})
+            self._complain(name, text, Complaint.INTEGER)
             return default
         if most is not None and value > most:
-            self._complain(
-                name,
-                text,
-                f"ensure this value is less than or equal to {most}",
-                "value_error.number.not_le",
-                {"le": most},
-            )
+            self._complain(name, text, Complaint.TOO_LARGE, most)
         if least is not None and value < least:
-            self._complain(
-                name,
-                text,
-                f"ensure this value is greater than or equal to {least}",
-                "value_error.number.not_ge",
-                {"ge": least},
-            )
+            self._complain(name, text, Complaint.TOO_SMALL, least)
         return value
 
     def page(self, limits: Limits) -> tuple[int, int]:
         """`limit` and `skip`."""
         return self.integer("limit", limits.default, 1, limits.most), self.integer("skip", 0, most=limits.skip)
 
-    def refuse(self, name: str, message: str) -> None:
-        """Complain about a value that is well formed and still not allowed."""
-        self._complain(name, self._params.get(name), message, "value_error", {})
+    def refuse_range(self, name: str) -> None:
+        """Complain that two good dates are too far apart."""
+        self._complain(name, self._params.get(name), Complaint.RANGE)
 
     def check(self) -> None:
         """Raises RefusedError when anything read so far was not acceptable."""
@@ -105,16 +125,13 @@ class Query:
         """What the provider says it understood: known names without the paging, in the order given."""
         return [[name, value] for name, value in self._params.multi_items() if name in self._known]
 
-    def _complain(self, name: str, text: str | None, message: str, kind: str, bound: dict[str, int]) -> None:
-        """One detail, in the words of pydantic 1 (2025-10) or of pydantic 2 with `input` and `ctx` (1.4.3)."""
-        loc = ["query", name]
-        if self._generation == "2025-10":
-            limit = {"ctx": {"limit_value": value for value in bound.values()}} if bound else {}
-            self._complaints.append({"loc": loc, "msg": message, "type": kind, **limit})
-            return
-        kinds = {"value_error.number.not_le": "less_than_equal", "value_error.number.not_ge": "greater_than_equal"}
-        words = message.replace("ensure this value is", "Input should be")
-        if kind == "type_error.integer":
-            words = "Input should be a valid integer, unable to parse string as an integer"
-        renamed = kinds.get(kind, "int_parsing" if kind == "type_error.integer" else "value_error")
-        self._complaints.append({"type": renamed, "loc": loc, "msg": words, "input": text, "ctx": bound})
+    def _complain(self, name: str, text: str | None, complaint: Complaint, bound: int | None = None) -> None:
+        """One detail, in the words of pydantic 1 (2025-10), or of pydantic 2 with `input` and `ctx` (1.4.3)."""
+        old, new = complaint.value
+        wording = old if self._generation == "2025-10" else new
+        detail: Json = {"loc": ["query", name], "msg": wording.message.format(bound), "type": wording.type}
+        if self._generation == "1.4.3":
+            detail["input"] = text
+        if bound is not None:
+            detail["ctx"] = {wording.bound: bound}
+        self._complaints.append(detail)

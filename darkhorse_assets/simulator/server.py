@@ -1,4 +1,4 @@
-"""Running the simulator: on a thread for tests and demos, or in the foreground for the command line. HTTP contents are `api`'s."""
+"""Running the simulator: on a thread for tests and demos, or in the foreground. What it answers is `api`'s affair."""
 
 import socket
 from collections.abc import Iterator

@@ -8,8 +8,6 @@ from darkhorse_assets.errors import UsageError
 from darkhorse_assets.settings import THE_RACING_API, Settings, SourceName
 from darkhorse_assets.sources.protocol import Source
 from darkhorse_assets.sources.racing_api import RacingApi
-from darkhorse_assets.sources.rpscrape_csv import RpscrapeCsv
-from darkhorse_assets.sources.simulated import simulated_racing_api
 from darkhorse_assets.transport.client import Client
 from darkhorse_assets.transport.limiter import InProcessLimiter
 
@@ -27,8 +25,13 @@ def open_source(settings: Settings, clock: Callable[[], datetime]) -> Source:
         case SourceName.RPSCRAPE_CSV:
             if settings.rpscrape_dir is None:
                 raise UsageError("DARKHORSE_RPSCRAPE_DIR is not set")
+            from darkhorse_assets.sources.rpscrape_csv import RpscrapeCsv  # noqa: PLC0415
+
             return RpscrapeCsv(settings.rpscrape_dir, clock)
         case SourceName.SIMULATOR:
+            # Production never loads the simulator and its web server.
+            from darkhorse_assets.sources.simulated import simulated_racing_api  # noqa: PLC0415
+
             return simulated_racing_api(settings.racing_api_url, settings.rate_limit or math.inf, clock)
         case SourceName.RACING_API:
             password = settings.racing_api_password

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
-Row = dict[str, object]
+Row = dict[str, Any]
 """A row of a contract's columns; a column that is absent is null."""
 
 
@@ -92,6 +92,7 @@ class RaceRecord:
         is_whole: False when the capture itself shows that horses of this race are missing (fewer rows than `ran`),
             so that an older, whole reading of the race is better.
         rejected: horses of this race that could not be read; they follow the race into publication or out of it.
+        unknown_fields: fields no contract knows, `race.…` or `runner.…`, with how often this race has them.
     """
 
     endpoint: Endpoint
@@ -101,6 +102,7 @@ class RaceRecord:
     horses: list[Row]
     is_whole: bool = True
     rejected: list[Rejected] = field(default_factory=list)
+    unknown_fields: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass
@@ -109,14 +111,12 @@ class Parsed:
 
     Attributes:
         rejected: records that belong to no readable race.
-        unknown_fields: fields the contract does not know, with how often they were seen.
         notes: what a reader should know of how the day was read (a race taken from an older capture).
         is_read: False where there was no capture at all to read.
     """
 
     races: list[RaceRecord] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    unknown_fields: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     is_read: bool = False
 

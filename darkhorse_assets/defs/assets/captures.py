@@ -23,6 +23,7 @@ from darkhorse_assets.defs.day_by_day import (
 )
 from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
 from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS
+from darkhorse_assets.defs.preview import preview_features
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.racing_day import CaptureReport, capture_day
 from darkhorse_assets.settings import country_codes
@@ -58,7 +59,7 @@ def capture_asset(name: str, endpoint: Endpoint, description: str) -> dg.AssetsD
 
         with marked_when_interrupted(context, marks):
             for day in days:
-                error = attempt(day, marks, lambda day=day: capture_one(day))
+                error = attempt(day, marks, capture_one)
                 if error:
                     context.log.error(f"{name} {day}: {error}")
                     desk.progress.failed(name, day, error)
@@ -82,9 +83,10 @@ def _metadata(report: CaptureReport) -> Metadata:
     }
 
 
-racecards = capture_asset(
-    "racecards", Endpoint.RACECARDS, "The day's racecards as the source answered: who is declared to run."
-)
-results_feed = capture_asset(
-    "results_feed", Endpoint.RESULTS, "The day's results as the source answered: what every horse did."
-)
+with preview_features():  # for `backfill_policy`
+    racecards = capture_asset(
+        "racecards", Endpoint.RACECARDS, "The day's racecards as the source answered: who is declared to run."
+    )
+    results_feed = capture_asset(
+        "results_feed", Endpoint.RESULTS, "The day's results as the source answered: what every horse did."
+    )

@@ -81,12 +81,22 @@ with preview_features():
 )
 def day_tables(
     context: dg.AssetExecutionContext, config: DayConfig, desk: dg.ResourceParam[Desk]
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckEvaluation]:
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckEvaluation]:
     days, marks, reports = days_of(context), Marks(), list[DayReport]()
     tables = [key.to_user_string() for key in sorted(context.selected_asset_keys)]
+
+    def publish_one(day: date) -> None:
+        report = _publish(day, tables, config, desk)
+        reports.append(report)
+        desk.progress.published(report)
+        if problem := report.problem():
+            raise AuditError(problem)
+        for table in tables:
+            marks.mark(table, f"{day}", _metadata(report, table))
+
     with marked_when_interrupted(context, marks):
         for day in days:
-            error = attempt(day, marks, lambda day=day: _publish(day, tables, config, desk, marks, reports))
+            error = attempt(day, marks, publish_one)
             if error:
                 context.log.error(f"{error}")
                 if not isinstance(error, AuditError):
@@ -102,25 +112,16 @@ def day_tables(
         raise failure(marks, "tables", days)
 
 
-def _publish(
-    day: date, tables: Sequence[str], config: DayConfig, desk: Desk, marks: Marks, reports: list[DayReport]
-) -> None:
-    countries = country_codes(config.countries) if config.countries else desk.countries
-    report = publish_day(
+def _publish(day: date, tables: Sequence[str], config: DayConfig, desk: Desk) -> DayReport:
+    return publish_day(
         desk.lake,
         desk.source,
         day,
-        countries,
+        country_codes(config.countries) if config.countries else desk.countries,
         desk.clock(),
         tables=tables,
         force_reason=config.force_reason(),
     )
-    reports.append(report)
-    desk.progress.published(report)
-    if problem := report.problem():
-        raise AuditError(problem)
-    for table in tables:
-        marks.mark(table, f"{day}", _metadata(report, table))
 
 
 def _metadata(report: DayReport, table: str) -> Metadata:

@@ -1,4 +1,4 @@
-"""Where all chance of the world comes from: a generator named by what it decides, so that the order of asking changes nothing."""
+"""Where all chance comes from: generators named by what they decide, so that the order of asking changes nothing."""
 
 from bisect import bisect
 from collections.abc import Sequence

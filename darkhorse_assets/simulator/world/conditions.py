@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from darkhorse_assets.simulator.world.fixtures import Fixture
+from darkhorse_assets.simulator.world.wire import METRES_A_YARD
 from darkhorse_assets.simulator.world.words import word
 
 FURLONG = 220
@@ -38,6 +39,11 @@ class Conditions:
     field: int
     name: str
 
+    @property
+    def kind(self) -> str:
+        """'Flat' or 'jumps': what weights and stalls go by; a National Hunt flat race is of the jumps."""
+        return "Flat" if self.type == "Flat" else "jumps"
+
 
 def conditions(fixture: Fixture, rng: Random) -> Conditions:
     """The conditions of one race of a meeting."""
@@ -62,7 +68,7 @@ def conditions(fixture: Fixture, rng: Random) -> Conditions:
         divisions=divisions,
         age_band=age_band,
         sex=sex,
-        yards=round(metres / 0.9144)
+        yards=round(metres / METRES_A_YARD)
         if metres
         else round(furlongs * FURLONG) + rng.choice((-9, -4, 0, 0, 0, 2, 7, 13, 31, 53)),
         metres=metres,
@@ -70,7 +76,7 @@ def conditions(fixture: Fixture, rng: Random) -> Conditions:
             PRIZES[level - 1] * rng.choice((0.9, 0.95, 1.0, 1.0, 1.1, 1.3)) + rng.choice((0, 0, 0.08, 0.2, 0.64)), 2
         ),
         field=_field(race_type, country, rng),
-        name=_name(country, race_type, pattern, age_band, sex, handicap, fixture.surface, rng),
+        name=_name(fixture, rng, race_type=race_type, pattern=pattern, age_band=age_band, sex=sex, handicap=handicap),
     )
 
 
@@ -106,12 +112,13 @@ def _field(race_type: str, country: str, rng: Random) -> int:
 
 
 def _name(
-    country: str, race_type: str, pattern: str, age_band: str, sex: str, handicap: bool, surface: str, rng: Random
+    fixture: Fixture, rng: Random, *, race_type: str, pattern: str, age_band: str, sex: str, handicap: bool
 ) -> str:
+    """'Kelmore Fillies' Novice Stakes'; a French name carries the class, the age and the surface in brackets."""
     sponsor = word(rng.randrange(SPONSORS))
-    if country == "FR":
+    if fixture.course.country == "FR":
         kind = pattern or ("Handicap" if handicap else rng.choice(("Maiden", "Conditions", "Claimer")))
-        return f"Prix de {word(rng.randrange(3_000))} ({kind}) ({age_band}) ({surface})"
+        return f"Prix de {word(rng.randrange(3_000))} ({kind}) ({age_band}) ({fixture.surface})"
     whose = {"F": "Fillies' ", "M": "Mares' "}.get(sex, "")
     grade = f" ({pattern})" if pattern else ""
     if race_type == "NH Flat":

@@ -1,4 +1,4 @@
-"""The courses and regions of the world: invented places with what is raced there. No coordinates: the provider has none."""
+"""The courses and regions of the world: invented places, and what is raced there. The provider has no coordinates."""
 
 from typing import NamedTuple
 
@@ -6,9 +6,9 @@ from darkhorse_assets.simulator.world.words import HEADS
 
 COUNTRIES = ("GB", "IRE", "FR")
 REGIONS = {
-    "gb": "Great Britain", "ire": "Ireland", "fr": "France", "ger": "Germany", "ity": "Italy", "usa": "USA", "can": "Canada",
-    "aus": "Australia", "nz": "New Zealand", "jpn": "Japan", "saf": "South Africa", "ksa": "Saudi Arabia", "hk": "Hong Kong",
-    "uae": "United Arab Emirates",
+    "gb": "Great Britain", "ire": "Ireland", "fr": "France", "ger": "Germany", "ity": "Italy", "usa": "USA",
+    "can": "Canada", "aus": "Australia", "nz": "New Zealand", "jpn": "Japan", "saf": "South Africa",
+    "ksa": "Saudi Arabia", "hk": "Hong Kong", "uae": "United Arab Emirates",
 }  # fmt: skip
 
 

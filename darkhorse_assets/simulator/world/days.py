@@ -1,17 +1,15 @@
-"""A day of racing, put together from fixtures, conditions, entries and running; remembered, because cards and results share it."""
+"""A day of racing, put together from fixtures, conditions, entries and running; remembered, as both bodies need it."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
-from random import Random
 
 from darkhorse_assets.simulator.world.chance import chance
-from darkhorse_assets.simulator.world.conditions import Conditions, conditions
+from darkhorse_assets.simulator.world.conditions import conditions
 from darkhorse_assets.simulator.world.courses import COUNTRIES
 from darkhorse_assets.simulator.world.entries import SMALLEST_FIELD, declare, fields
 from darkhorse_assets.simulator.world.fixtures import Fixture, at, fixtures
-from darkhorse_assets.simulator.world.horses import Horse
 from darkhorse_assets.simulator.world.model import Race
 from darkhorse_assets.simulator.world.people import Jockey, jockeys
 from darkhorse_assets.simulator.world.running import run
@@ -41,7 +39,7 @@ def race_id(day: date, serial: int) -> str:
     return f"rac_{prefix}{day.toordinal() * RACES_A_DAY + serial:08d}"
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=16)
 def racing_day(seed: int, day: date) -> tuple[Race, ...]:
     """Every race of a day, all countries, the earliest planned off first, with its outcome."""
     races: list[Race] = []
@@ -66,26 +64,20 @@ def _meetings(seed: int, day: date, code: str, planned: Sequence[Fixture], first
         runnable = [(race, field) for race in programme if len(field := next(drawn)) >= SMALLEST_FIELD]
         rpr_at, tsr_at = (at(day + timedelta(days=rng.randint(2, 4)), 11 * 60) for _ in range(2))
         for off, (race, field) in zip(fixture.offs, runnable, strict=False):
-            made = _race(race_id(day, first_serial + len(races)), fixture, race, field, weighing_room, rng)
-            made.planned_off, made.rpr_at, made.tsr_at = off, rpr_at, tsr_at
+            made = Race(
+                id=race_id(day, first_serial + len(races)),
+                fixture=fixture,
+                conditions=race,
+                planned_off=off,
+                delay=timedelta(minutes=rng.randint(3, 14) if rng.random() < DELAYED else 0),
+                entries=declare(race, fixture, field, weighing_room, rng),
+                prize_shares=PRIZE_SHARES[country],
+                rpr_at=rpr_at,
+                tsr_at=tsr_at,
+            )
+            run(made, rng)
             races.append(made)
     return races
-
-
-def _race(
-    id_: str, fixture: Fixture, race: Conditions, field: list[Horse], weighing_room: list[Jockey], rng: Random
-) -> Race:
-    made = Race(
-        id=id_,
-        fixture=fixture,
-        conditions=race,
-        planned_off=fixture.offs[0],
-        delay=timedelta(minutes=rng.randint(3, 14) if rng.random() < DELAYED else 0),
-        entries=declare(race, fixture, field, weighing_room, rng),
-        prize_shares=PRIZE_SHARES[fixture.course.country],
-    )
-    run(made, rng)
-    return made
 
 
 def _riders(seed: int, day: date, country: str, code: str, meetings: int) -> list[list[Jockey]]:

@@ -1,8 +1,8 @@
 """Horses: who was born when, of which parents, who owns them when, and who is due to run on a day.
 
-A horse is its number: the year of birth, the pool (country and code) and the place in the pool are read off it, so that any day
-can be made without its past. Due days: a pool turns through blocks of three weeks, each horse has one day in a block, and
-the day drifts from block to block. So none runs twice on a day, and runs are about 2½ to 6 weeks apart.
+A horse is its number: the year of birth, the pool (country and code) and the place in the pool are read off it, so that
+any day can be made without its past. A pool turns through blocks of three weeks; each horse has one day in a block, and
+the day drifts from block to block. So none runs twice on a day, and its chances to run are about 2½ weeks apart.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ COLOURS = ("b", "b", "b", "b", "b", "ch", "ch", "ch", "gr", "b/br", "br", "bl", 
 
 
 class Parent(NamedTuple):
-    """A sire, dam or damsire. The digits are the animal's own: the provider puts `sir_`, `dam_`, `dsi_` or `hrs_` before them."""
+    """A sire, dam or damsire; the digits are the animal's own, put after `sir_`, `dam_` or `dsi_`."""
 
     number: int
     name: str
@@ -168,7 +168,7 @@ def _stints(seed: int, pool: Pool, birth_year: int, rng: Random) -> tuple[Stint,
 
 
 def _stud(foal_year: int, rng: Random) -> tuple[int, int]:
-    """A stallion of whom foals of that year may be: the year he went to stud, and his place among that year's (few are popular)."""
+    """A stallion for foals of that year: the year he went to stud, his place among that year's; few are popular."""
     return foal_year - 2 - int(14 * rng.random()), int(40 * rng.random() ** 2.5)
 
 
@@ -190,7 +190,7 @@ def _dam(seed: int, year: int, index: int) -> tuple[Parent, Parent]:
 
 
 def due(day: date, pool: int, age: int) -> list[int]:
-    """The numbers of the pool's horses of that age whose day it is. Over a block of three weeks each has exactly one day."""
+    """The numbers of the pool's horses of that age whose day it is: each has one day in a block of three weeks."""
     size, code = POOLS[pool].size, POOLS[pool].code
     block, offset = divmod(day.toordinal() - 1, BLOCK_DAYS)  # ordinal 1 was a Monday
     first = number_of(day.year - age, pool, 0)

@@ -22,13 +22,14 @@ class Withdrawal:
 
 @dataclass(slots=True)
 class Entry:
-    """A horse on a card. `strength` is what the market thinks of it, in units of a Gumbel deviate."""
+    """A horse on a card. `rating` is None while the handicapper has not yet given its `ability` a number. `strength` is what the market thinks of it, in units of a Gumbel deviate."""
 
     horse: Horse
     stints: list[Stint]
     number: int
     draw: int
     lbs: int
+    ability: int
     rating: int | None
     jockey: Jockey
     claim: int
@@ -37,7 +38,7 @@ class Entry:
     wind_surgery_days: int
     reserve: bool
     strength: float
-    withdrawal: Withdrawal | None
+    withdrawal: Withdrawal | None = None
     price: int = 0  # steps on the ladder of prices
     starting_price: str = ""
     starting_decimal: float = 0.0
@@ -60,7 +61,7 @@ class Finish:
 
 @dataclass(slots=True)
 class Amendment:
-    """A change of the placings days after the race: `disqualified` names the place (0 the winner), None reverses the first two."""
+    """The placings change days later: `disqualified` is a place (0 the winner); None reverses the first two."""
 
     known_at: datetime
     disqualified: int | None
@@ -78,14 +79,14 @@ class Race:
     delay: timedelta
     entries: list[Entry]
     prize_shares: tuple[float, ...]
+    rpr_at: datetime
+    tsr_at: datetime
     finish: list[Finish] = field(default_factory=list)
     failed: list[tuple[Entry, str]] = field(default_factory=list)
     is_void: bool = False
     comment: str = ""
     seconds: float = 0.0
     slow_by: float = 0.0
-    rpr_at: datetime | None = None
-    tsr_at: datetime | None = None
     amendment: Amendment | None = None
 
     @property

@@ -1,40 +1,56 @@
-"""Results as the provider writes them, at the moment they are asked for: ratings come late, and a few placings change."""
+"""Results as the provider writes them at the moment of asking: ratings come late, and a few placings change."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 from statistics import fmean
-from typing import Any
+from typing import Any, NamedTuple
 
 from darkhorse_assets.simulator.world import wire
-from darkhorse_assets.simulator.world.cards import rating_band, silk_url
+from darkhorse_assets.simulator.world.card_runners import silk_url
+from darkhorse_assets.simulator.world.cards import rating_band
+from darkhorse_assets.simulator.world.horses import Horse
 from darkhorse_assets.simulator.world.model import Entry, Finish, Race
 from darkhorse_assets.simulator.world.running import SECONDS_A_LENGTH
 
-WINNER_SAID, PLACED_SAID, BEATEN_SAID = (
-    "Led - pushed along over 1f out - kept on well",
-    "In touch with leaders - ridden over 1f out - kept on",
-    "Towards rear - never dangerous",
-)
-FAILED_SAID = {
-    "PU": "Always behind - pulled up", "F": "Prominent - fell", "UR": "Mistake and unseated rider", "BD": "Midfield when brought down",
-    "RR": "Refused to race", "REF": "Tailed off when refused", "RO": "Led until ran out", "CO": "Carried out", "SU": "Slipped up on turn",
+SAID = {
+    "1": "Led - pushed along over 1f out - kept on well", "2": "In touch with leaders - ridden over 1f out - kept on",
+    "3": "Midfield - headway over 2f out - no extra", "PU": "Always behind - pulled up", "F": "Prominent - fell",
+    "UR": "Mistake and unseated rider", "BD": "Midfield when brought down", "RR": "Refused to race",
+    "REF": "Tailed off when refused", "RO": "Led until ran out", "CO": "Carried out", "SU": "Slipped up on turn",
     "LFT": "Left at start", "DSQ": "Finished placed - disqualified", "VOI": "Race void",
 }  # fmt: skip
+SAID_OF_OTHERS = "Towards rear - never dangerous"
+DIVIDENDS = ("win", "pl", "ex", "csf", "tricast", "trifecta")
+
+
+class Line(NamedTuple):
+    """How a runner ended, as text; the blanks are those of one that did not complete."""
+
+    position: str
+    btn: str = "-"
+    ovr_btn: str = "-"
+    time: str = "-"
+    prize: str = ""
 
 
 def result(race: Race, now: datetime) -> dict[str, Any]:
     """The result of a race that is over at `now`."""
+    amendment = race.amendment if race.amendment and now >= race.amendment.known_at else None
+    winning_time = wire.winning_time(race.seconds, None if race.fixture.course.country == "FR" else race.slow_by)
+    return {
+        **_heading(race),
+        "runners": [_runner(entry, line, race, now) for entry, line in _lines(race, now)],
+        "winning_time_detail": "" if race.is_void else winning_time,
+        "comments": amendment.comment if amendment else race.comment,
+        "non_runners": _non_runners(race),
+        **_tote(race),
+    }
+
+
+def _heading(race: Race) -> dict[str, str]:
     fixture, wanted = race.fixture, race.conditions
     country = fixture.course.country
-    amendment = race.amendment if race.amendment and now >= race.amendment.known_at else None
-    finish, disqualified = _placings(race, now)
-    runners = [
-        *(_finisher(row, race, now) for row in _ranked(finish, race)),
-        *(_runner(entry, "DSQ", "-", "-", "-", "", race, now) for entry in disqualified),
-        *(_runner(entry, "VOI" if race.is_void else code, "-", "-", "-", "", race, now) for entry, code in race.failed),
-    ]
-    slow_by = None if country == "FR" else race.slow_by
     return {
         "race_id": race.id,
         "date": fixture.day.isoformat(),
@@ -52,17 +68,34 @@ def result(race: Race, now: datetime) -> dict[str, Any]:
         "sex_rest": wanted.sex,
         "dist": wire.round_distance(wanted.yards),
         "dist_y": str(wanted.yards),
-        "dist_m": f"{wanted.metres:.1f}" if wanted.metres else str(round(wanted.yards / wire.YARDS_A_METRE)),
+        "dist_m": f"{wanted.metres:.1f}" if wanted.metres else str(round(wanted.yards * wire.METRES_A_YARD)),
         "dist_f": f"{wire.half_furlongs(wanted.yards) / 2:g}f",
         "going": fixture.going,
         "surface": fixture.surface,
         "jumps": wire.jumps(wanted.type, wanted.yards),
-        "runners": runners,
-        "winning_time_detail": "" if race.is_void else wire.winning_time(race.seconds, slow_by),
-        "comments": amendment.comment if amendment else race.comment,
-        "non_runners": _non_runners(race),
-        **_tote(race),
     }
+
+
+def _lines(race: Race, now: datetime) -> Iterator[tuple[Entry, Line]]:
+    """Every horse that ran with how it ended: finishers in order, then disqualified ones, then those that failed."""
+    if race.is_void:
+        yield from ((entry, Line("VOI")) for entry in race.entries if entry.ran)
+        return
+    finish, disqualified = _placings(race, now)
+    pace = SECONDS_A_LENGTH[race.conditions.type]
+    for row, place, behind, money in _ranked(finish, race):
+        yield (
+            row.entry,
+            Line(
+                position=str(place),
+                btn=wire.lengths(behind),
+                ovr_btn=wire.lengths(row.lengths),
+                time=wire.running_time(race.seconds + row.lengths * pace),
+                prize=wire.result_prize(money, race.fixture.course.country) if money else "",
+            ),
+        )
+    yield from ((entry, Line("DSQ")) for entry in disqualified)
+    yield from ((entry, Line(code)) for entry, code in race.failed)
 
 
 def _placings(race: Race, now: datetime) -> tuple[list[Finish], list[Entry]]:
@@ -79,37 +112,21 @@ def _placings(race: Race, now: datetime) -> tuple[list[Finish], list[Entry]]:
 
 
 def _ranked(finish: list[Finish], race: Race) -> Iterator[tuple[Finish, int, float, float]]:
-    """Each finisher with its place, the distance to the one before and its prize; those level share both place and prizes."""
+    """Each finisher with its place, the distance to the one before and its prize; those level share both."""
     behind = [0.0, *(after.lengths - before.lengths for before, after in pairwise(finish))]
-    money = [race.conditions.prize * share for share in race.prize_shares]
+    money = [race.conditions.prize * share for share in race.prize_shares] + [0.0] * len(finish)
     place = 0
     for index, row in enumerate(finish):
-        if index == 0 or behind[index] > 0:
+        if behind[index] > 0:
             place = index
         level = next((end for end in range(index + 1, len(finish)) if behind[end] > 0), len(finish))
-        shared = [*money[place:level], *[0.0] * (level - max(place, len(money)))]
-        yield row, place + 1, behind[index], fmean(shared) if place < len(money) else 0.0
+        yield row, place + 1, behind[index], fmean(money[place:level])
 
 
-def _finisher(ranked: tuple[Finish, int, float, float], race: Race, now: datetime) -> dict[str, Any]:
-    row, place, behind, money = ranked
-    if race.is_void:
-        return _runner(row.entry, "VOI", "-", "-", "-", "", race, now)
-    seconds = race.seconds + row.lengths * SECONDS_A_LENGTH[race.conditions.type]
-    prize = wire.result_prize(money, race.fixture.course.country) if money else ""
-    lengths = wire.lengths(behind), wire.lengths(row.lengths)
-    return _runner(row.entry, str(place), *lengths, wire.running_time(seconds), prize, race, now)
-
-
-def _runner(
-    entry: Entry, position: str, btn: str, ovr_btn: str, time: str, prize: str, race: Race, now: datetime
-) -> dict[str, Any]:
+def _runner(entry: Entry, line: Line, race: Race, now: datetime) -> dict[str, str]:
     horse, day, country = entry.horse, race.fixture.day, race.fixture.course.country
-    stint = entry.stints[-1]
     carried = entry.lbs - entry.claim
-    said = FAILED_SAID.get(position) or (
-        WINNER_SAID if position == "1" else PLACED_SAID if position in {"2", "3"} else BEATEN_SAID
-    )
+    said = SAID.get(line.position, SAID_OF_OTHERS)
     return {
         "horse_id": f"hrs_{horse.number}",
         "horse": f"{horse.name} ({horse.region})",
@@ -117,23 +134,34 @@ def _runner(
         "sp_dec": f"{entry.starting_decimal:.2f}",
         "bsp": "" if country == "FR" else f"{entry.starting_decimal * (1 + horse.number % 9 / 40):.2f}",
         "number": str(entry.number),
-        "position": position,
+        "position": line.position,
         "draw": str(entry.draw) if entry.draw else "",
-        "btn": btn,
-        "ovr_btn": ovr_btn,
+        "btn": line.btn,
+        "ovr_btn": line.ovr_btn,
         "age": str(horse.age(day)),
         "sex": horse.sex(day)[0].upper(),
         "weight": wire.stones(carried),
         "weight_lbs": str(carried),
         "headgear": entry.headgear,
-        "time": time,
+        "time": line.time,
         "or": str(entry.rating) if entry.rating else wire.NONE_ON_RESULT,
         "rpr": _rating(entry.rpr, race.rpr_at, now),
         "tsr": _rating(entry.tsr, race.tsr_at, now),
-        "prize": prize,
+        "prize": line.prize,
         "jockey": entry.jockey.name,
         "jockey_claim_lbs": str(entry.claim),
         "jockey_id": entry.jockey.id,
+        **_connections(entry),
+        "comment": "" if country == "FR" else f"{said}(op {entry.starting_price.rstrip('FJC')})",
+        "silk_url": silk_url(horse.number),
+    }
+
+
+def _connections(entry: Entry) -> dict[str, str]:
+    """Stable and pedigree; of the parents only sire and dam carry their region."""
+    horse: Horse = entry.horse
+    stint = entry.stints[-1]
+    return {
         "trainer": stint.trainer.name,
         "trainer_id": stint.trainer.id,
         "owner": stint.owner.name,
@@ -144,13 +172,11 @@ def _runner(
         "dam_id": f"dam_{horse.dam.number}",
         "damsire": horse.damsire.name,
         "damsire_id": f"dsi_{horse.damsire.number}",
-        "comment": "" if country == "FR" else f"{said}(op {entry.starting_price.rstrip('FJC')})",
-        "silk_url": silk_url(horse.number),
     }
 
 
-def _rating(value: int | None, known_at: datetime | None, now: datetime) -> str:
-    return str(value) if value and known_at and now >= known_at else wire.NONE_ON_RESULT
+def _rating(value: int | None, known_at: datetime, now: datetime) -> str:
+    return str(value) if value and now >= known_at else wire.NONE_ON_RESULT
 
 
 def _non_runners(race: Race) -> str:
@@ -163,12 +189,10 @@ def _non_runners(race: Race) -> str:
 
 def _tote(race: Race) -> dict[str, str]:
     """Dividends as first declared: later amendments do not change what was paid. None in France or in a void race."""
-    names = ("win", "pl", "ex", "csf", "tricast", "trifecta")
     country = race.fixture.course.country
     if country == "FR" or race.is_void or len(race.finish) < 3:
-        return {f"tote_{name}": "" for name in names}
-    sign = wire.CURRENCY[country]
-    prices = [row.entry.starting_decimal for row in race.finish[:4]]
+        return {f"tote_{name}": "" for name in DIVIDENDS}
+    prices = [row.entry.starting_decimal for row in race.finish[:3]]
     ran = len(race.finish) + len(race.failed)
     paid = 1 if ran < 5 else 2 if ran < 8 else 3
     exacta, trifecta = prices[0] * prices[1] * 0.8, prices[0] * prices[1] * prices[2] * 0.6
@@ -181,6 +205,6 @@ def _tote(race: Race) -> dict[str, str]:
         [round(trifecta, 1)],
     )
     return {
-        f"tote_{name}": " ".join(sign + wire.trimmed(amount) for amount in amounts)
-        for name, amounts in zip(names, dividends, strict=True)
+        f"tote_{name}": " ".join(wire.CURRENCY[country] + wire.trimmed(amount) for amount in amounts)
+        for name, amounts in zip(DIVIDENDS, dividends, strict=True)
     }

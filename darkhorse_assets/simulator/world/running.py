@@ -1,6 +1,6 @@
 """How a race was run: prices, order, margins, times, ratings, and the amendments that come days later.
 
-The market is honest: the chance of winning is the one the price is made from, so favourites win about as often as they should.
+The market is honest: the chance of winning is the one that makes the price, so favourites win as often as they should.
 """
 
 from datetime import timedelta
@@ -15,8 +15,14 @@ from darkhorse_assets.simulator.world.prices import DECIMALS, FRACTIONS, pool_pr
 FAILURES = {
     "Flat": {"PU": 0.002, "UR": 0.001, "RR": 0.0005, "LFT": 0.0004, "RO": 0.0003, "SU": 0.0002, "REF": 0.0002},
     "NH Flat": {"PU": 0.01, "RO": 0.001, "CO": 0.0005, "REF": 0.0005},
-    "Hurdle": {"PU": 0.06, "F": 0.012, "UR": 0.006, "BD": 0.002, "RR": 0.001, "REF": 0.001, "RO": 0.001, "CO": 0.0005, "SU": 0.001},
-    "Chase": {"PU": 0.085, "F": 0.028, "UR": 0.025, "BD": 0.003, "REF": 0.003, "RR": 0.001, "RO": 0.002, "CO": 0.001, "SU": 0.001},
+    "Hurdle": {
+        "PU": 0.06, "F": 0.012, "UR": 0.006, "BD": 0.002, "RR": 0.001, "REF": 0.001, "RO": 0.001,
+        "CO": 0.0005, "SU": 0.001,
+    },
+    "Chase": {
+        "PU": 0.085, "F": 0.028, "UR": 0.025, "BD": 0.003, "REF": 0.003, "RR": 0.001, "RO": 0.002,
+        "CO": 0.001, "SU": 0.001,
+    },
 }  # fmt: skip
 VOID = 0.0006
 DEAD_HEAT = 0.006
@@ -117,7 +123,7 @@ def _rate(race: Race, rng: Random) -> None:
     """Nine in ten get a rating in the end; a meeting's ratings arrive together, two to four days later."""
     for finish in race.finish:
         entry = finish.entry
-        worth = entry.horse.rating(race.fixture.day) + 4 + rng.gauss(0, 4) - min(finish.lengths, 25) * 0.7
+        worth = entry.ability + 4 + rng.gauss(0, 4) - min(finish.lengths, 25) * 0.7
         entry.rpr = max(round(worth), 1) if rng.random() < 0.95 else None
         entry.tsr = max(round(worth - rng.uniform(4, 30)), 1) if rng.random() < 0.93 else None
 

@@ -8,7 +8,7 @@ from datetime import datetime
 NONE_ON_CARD = "-"
 NONE_ON_RESULT = "–"  # an en dash
 CURRENCY = {"GB": "£", "IRE": "€", "FR": "£"}
-YARDS_A_METRE = 1.0936133
+METRES_A_YARD = 0.9144
 
 
 def clock(moment: datetime) -> str:

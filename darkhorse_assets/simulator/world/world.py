@@ -21,22 +21,24 @@ FIRST_RESULT_DAY = date(2000, 1, 1)  # no cohort of horses is complete before
 
 
 class World:
-    """A season made from a seed. Every method is a pure function of the seed and its arguments; bodies are of generation 1.4.3."""
+    """A season made from a seed: every method is a pure function of it and of its arguments. Bodies are of 1.4.3."""
 
     def __init__(self, seed: int, *, first_card_day: date = FIRST_CARD_DAY) -> None:
         self.seed = seed
         self.first_card_day = first_card_day
 
     def racecards(self, day: date, now: datetime) -> list[Json]:
-        """The cards of a day as shown at `now` (aware), in off order; none before the first card day or beyond two days ahead."""
+        """The cards of a day as shown at `now` (aware), by off; none before the first card day, or past two days."""
         ahead = (day - now.astimezone(LONDON).date()).days
         if day < self.first_card_day or ahead > DAYS_AHEAD:
             return []
-        cards = [racecard(self.seed, race, now, ahead == DAYS_AHEAD) for race in racing_day(self.seed, day)]
+        cards = [
+            racecard(self.seed, race, now, is_entry_stage=ahead == DAYS_AHEAD) for race in racing_day(self.seed, day)
+        ]
         return sorted(cards, key=lambda card: (card["off_dt"], card["race_id"]))
 
     def results(self, day: date, now: datetime) -> list[Json]:
-        """The results of a day as shown at `now` (aware), the latest off first: a race appears a quarter of an hour after its off."""
+        """The results of a day as shown at `now` (aware), latest off first: each appears 15 minutes after its off."""
         over = sorted(self._over(day, now), key=lambda race: (race.off, race.id), reverse=True)
         return [result(race, now) for race in over]
 
@@ -67,7 +69,7 @@ class World:
         return [{"region": name, "region_code": code} for code, name in REGIONS.items()]
 
     def horse(self, horse_id: str, today: date) -> Json | None:
-        """A horse as `/v1/horses/{id}/pro` describes it, its sex as of today; None when nobody has that id or it is not yet born."""
+        """A horse as `/v1/horses/{id}/pro` has it, sex as of today; None for an unknown id or an unborn horse."""
         digits = horse_id.removeprefix("hrs_")
         if not digits.isdecimal() or int(digits) < FIRST_NUMBER:
             return None

@@ -77,7 +77,7 @@ def _parse_race(fields: object, endpoint: Endpoint, day: date, countries: set[st
         return
     record = RaceRecord(endpoint, country, str(race_id), race, [])
     parsed.races.append(record)
-    _keep_unknown(body, race, parsed.unknown_fields, "race")
+    _keep_unknown(body, race, record.unknown_fields, "race")
     for horse in horses:
         try:
             horse_body = Body(horse, "runner")
@@ -85,7 +85,7 @@ def _parse_race(fields: object, endpoint: Endpoint, day: date, countries: set[st
         except (RetypedFieldError, ValueNotUnderstoodError) as error:
             record.rejected.append(Rejected(TABLE[endpoint], str(error), raw_json(horse), country, race_id))
             continue
-        _keep_unknown(horse_body, row, parsed.unknown_fields, "runner")
+        _keep_unknown(horse_body, row, record.unknown_fields, "runner")
         record.horses.append(row | {"date": race["date"], "country": country, "race_id": race_id})
     record.is_whole = not record.rejected
 

@@ -47,7 +47,7 @@ def card_race(body: Body) -> Row:
     distance = body.text("distance")
     yards = yards_from_text(distance) or yards_from_text(body.text("distance_f"))
     money = prize(body.text("prize"))
-    body.ignore("distance_round")
+    body.ignore("distance_round", "distance_f", "off_time")
     return {
         "date": day,
         "course_id": body.text("course_id"),
@@ -93,7 +93,7 @@ def result_race(body: Body) -> Row:
         or yards_from_metres(body.text("dist_m"))
         or yards_from_text(distance)
     )
-    body.ignore("dist_f", "dist_m")
+    body.ignore("dist_f", "dist_m", "off")
     detail = body.text("winning_time_detail")
     return {
         "date": day,

@@ -3,10 +3,8 @@
 0 done, 1 something failed (the text says what and what to do), 2 wrong usage.
 """
 
-import os
 import sys
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -142,13 +140,9 @@ def show(
 @app.command()
 def dev(port: Annotated[int, typer.Option(help="Where the UI answers, on 127.0.0.1.")] = 3000) -> None:
     """Open Dagster's UI and its daemon on this home, for backfills and schedules."""
-    from darkhorse_assets.defs.instance import REPOSITORY, opened_instance  # noqa: PLC0415
+    from darkhorse_assets.cli.dev import develop  # noqa: PLC0415
 
-    with opened_instance(Settings.load()):
-        pass
-    dagster = Path(sys.executable).with_name("dagster")
-    command = [str(dagster), "dev", "-w", str(REPOSITORY / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
-    os.execv(dagster, command)  # noqa: S606  no shell, and every word of it is ours
+    develop(Settings.load(), port)
 
 
 @simulator.command()

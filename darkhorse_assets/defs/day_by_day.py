@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from darkhorse_assets.errors import DarkhorseError, UsageError
 
@@ -25,7 +26,7 @@ class DayConfig(dg.Config):  # type: ignore[misc, unused-ignore]
         force: publish although races disappear or rows shrink; needs a reason, which is kept with the day.
     """
 
-    countries: list[str] = []
+    countries: list[str] = Field(default_factory=list)
     force: bool = False
     reason: str = ""
 

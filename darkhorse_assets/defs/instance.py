@@ -37,7 +37,7 @@ def prepare_home(settings: Settings) -> Path:
         shutil.copyfile(config, home / "dagster.yaml")
     except OSError as error:
         raise LakeError(
-            f"cannot write {home}: {error.strerror or error}; make the folder writable, or set DARKHORSE_HOME to another"
+            f"cannot write {home}: {error.strerror or error}; make it writable, or set DARKHORSE_HOME to another folder"
         ) from error
     os.environ["DAGSTER_HOME"] = str(home)
     return home

@@ -28,22 +28,28 @@ def recorded_verdicts(
             key = dg.AssetCheckKey(dg.AssetKey(verdict.table), verdict.check)
             if key in selected:
                 if key.asset_key not in targets:
-                    targets[key.asset_key] = _materialised(context, key.asset_key, days)
+                    targets[key.asset_key] = _judged_materialisations(context, key.asset_key, days)
                 yield _evaluation(key, verdict, f"{report.day}", targets[key.asset_key].get(f"{report.day}"))
 
 
-def _materialised(context: dg.AssetExecutionContext, asset_key: dg.AssetKey, days: Sequence[str]) -> Targets:
-    """This run's materialisation of each day."""
-    records = context.instance.fetch_materializations(
+def _judged_materialisations(context: dg.AssetExecutionContext, asset_key: dg.AssetKey, days: Sequence[str]) -> Targets:
+    """Per day, the materialisation that the verdicts are about.
+
+    It is this run's own; a day that this run refused to publish has none, for its verdicts are about what was refused.
+    Where only the checks were asked for, it is the latest.
+    """
+    newest_first = context.instance.fetch_materializations(
         dg.AssetRecordsFilter(asset_key=asset_key, asset_partitions=days), limit=len(days)
     ).records
-    return {
-        str(record.partition_key): AssetCheckEvaluationTargetMaterializationData(
-            storage_id=record.storage_id, run_id=record.run_id, timestamp=record.timestamp
-        )
-        for record in records
-        if record.run_id == context.run_id
-    }
+    only_checks = asset_key not in context.selected_asset_keys
+    targets: Targets = {}
+    for record in newest_first:
+        if only_checks or record.run_id == context.run_id:
+            target = AssetCheckEvaluationTargetMaterializationData(
+                storage_id=record.storage_id, run_id=record.run_id, timestamp=record.timestamp
+            )
+            targets.setdefault(str(record.partition_key), target)
+    return targets
 
 
 def _evaluation(

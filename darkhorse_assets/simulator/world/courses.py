@@ -44,7 +44,7 @@ def _courses() -> tuple[Course, ...]:
             name = place.format(stem if place.startswith("{") or "-" in place else stem.lower())
             suffix = " (AW)" if kind == "aw" else ""
             courses.append(
-                Course(f"crs_{100_000 + at * 1_300 + index * 26}", name + suffix, country, frozenset(kind.split()))
+                Course(f"crs_{100_000 + at * 2_000 + index * 26}", name + suffix, country, frozenset(kind.split()))
             )
     return tuple(courses)
 

@@ -22,7 +22,10 @@ class Withdrawal:
 
 @dataclass(slots=True)
 class Entry:
-    """A horse on a card. `rating` is None while the handicapper has not yet given its `ability` a number. `strength` is what the market thinks of it, in units of a Gumbel deviate."""
+    """A horse on a card: `ability` is how good it is today, `rating` that number once the handicapper has given it.
+
+    `strength` is what the market thinks of it in this company, in units of a Gumbel deviate.
+    """
 
     horse: Horse
     stints: list[Stint]

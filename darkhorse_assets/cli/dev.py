@@ -1,0 +1,66 @@
+"""Dagster's webserver and daemon side by side on this home, until Ctrl-C.
+
+Not `dagster dev`: it is superseded, warns so on each start, and takes the repository's dagster.yaml for a mistake.
+"""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from darkhorse_assets.defs.instance import REPOSITORY, opened_instance
+from darkhorse_assets.errors import DarkhorseError
+from darkhorse_assets.settings import Settings
+
+PATIENCE_SECONDS = 20
+
+
+def develop(settings: Settings, port: int) -> None:
+    """Run both until one ends or the user stops them.
+
+    Raises:
+        DarkhorseError: one of them ended by itself; what it printed says why.
+    """
+    with opened_instance(settings):
+        pass
+    workspace = ["--workspace", str(REPOSITORY / "workspace.yaml")]
+    commands = {
+        "dagster-webserver": [*workspace, "--host", "127.0.0.1", "--port", str(port)],
+        "dagster-daemon": ["run", *workspace],
+    }
+    programs = Path(sys.executable).parent
+    Console().print(f"the UI answers on http://127.0.0.1:{port} in some seconds; Ctrl-C ends it", highlight=False)
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    processes = {
+        name: subprocess.Popen([programs / name, *arguments])  # noqa: S603  no shell, and every word of it is ours
+        for name, arguments in commands.items()
+    }
+    try:
+        while True:
+            for name, process in processes.items():
+                try:
+                    code = process.wait(timeout=1)
+                except subprocess.TimeoutExpired:
+                    continue
+                raise DarkhorseError(f"{name} ended by itself with code {code}: see above (is port {port} taken?)")
+    except KeyboardInterrupt:
+        Console().print("stopping")
+    finally:
+        _stop(list(processes.values()))
+
+
+def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _stop(processes: list["subprocess.Popen[bytes]"]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -1,0 +1,1 @@
+"""Tests of the simulator: the wire contract, the world behind it, and the server in front."""

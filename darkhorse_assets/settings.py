@@ -33,7 +33,8 @@ class Settings(BaseSettings):
         racing_api_url: where the API answers; with the simulator source, a simulator that is already running.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    # A line of .env.example that is left blank is a setting left to its default.
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     home: Path = Field(Path(".darkhorse"), validation_alias="DARKHORSE_HOME")
     source: SourceName = Field(SourceName.SIMULATOR, validation_alias="DARKHORSE_SOURCE")
@@ -54,22 +55,22 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            problems = "; ".join(
-                f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors() if problem["loc"]
-            )
-            raise UsageError(f"{problems or error.errors()[0]['msg']} (see .env.example)") from None
+            problems = [": ".join([*map(str, each["loc"]), _said(each["msg"])]) for each in error.errors()]
+            raise UsageError(f"{'; '.join(problems)} (see .env.example)") from None
 
     @field_validator("countries", mode="before")
     @classmethod
     def _codes(cls, value: object) -> object:
         return country_codes(value.split(",")) if isinstance(value, str) else value
 
-    @field_validator(
-        "racing_api_username", "racing_api_password", "racing_api_url", "rpscrape_dir", "rate_limit", mode="before"
-    )
+    @field_validator("home", "rpscrape_dir")
     @classmethod
-    def _blank_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
+    def _of_this_user(cls, path: Path | None) -> Path | None:
+        """`~` is the user's own folder; in a .env file no shell says so."""
+        try:
+            return path and path.expanduser()
+        except RuntimeError as error:
+            raise ValueError(f"{path}: {error}") from None
 
     @model_validator(mode="after")
     def _source_has_what_it_needs(self) -> Self:
@@ -87,6 +88,10 @@ class Settings(BaseSettings):
     def dagster_home(self) -> Path:
         """Where this home's Dagster instance lives: the command line's and the UI's alike."""
         return self.home.absolute() / "dagster"
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
 
 
 def country_codes(written: list[str]) -> tuple[str, ...]:

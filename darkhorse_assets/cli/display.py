@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from threading import Event
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -22,11 +23,15 @@ def own_console() -> Console:
 
 
 class Display:
-    """Watches a run (`desk.Progress`); keeps the days' reports for the summary."""
+    """Watches a run (`desk.Progress`); keeps the days' reports for the summary.
+
+    Once `stop_requested` is set, the run is interrupted where it reports its next day as done.
+    """
 
     def __init__(self, console: Console, days: int, steps_per_day: int) -> None:
         self.reports: list[DayReport] = []
         self.failures: list[str] = []
+        self.stop_requested = Event()
         self._uncaptured: set[date] = set()
         self._console = console
         self._requests = 0
@@ -57,26 +62,25 @@ class Display:
         self.reports.append(report)
         self._rows += sum(sum(rows.values()) for rows in report.rows.values())
         if problem := report.problem():
-            self._fail(problem)
+            self.fail(problem)
         self._step(f"tables {report.day}")
         if not self._console.is_terminal:
             self._console.print(f"{report.day} published, {self._rows:,} rows and {self._requests:,} calls so far")
 
     def failed(self, step: str, day: date, error: Exception) -> None:
         if not (step == "tables" and day in self._uncaptured):  # the capture's failure has said it already
-            self._fail(f"{step} {day}: {error}")
+            self.fail(f"{step} {day}: {error}")
         self._uncaptured.add(day)
         self._step(f"{step} {day}")
 
-    def say(self, text: str) -> None:
-        self._console.print(text, highlight=False)
-
-    def _fail(self, text: str) -> None:
+    def fail(self, text: str) -> None:
         self.failures.append(text)
         self._console.print(f"[red]failed[/] {text}", highlight=False)
 
     def _step(self, description: str) -> None:
         self._bar.update(self._task, advance=1, description=description, rows=self._rows, calls=self._requests)
+        if self.stop_requested.is_set():
+            raise KeyboardInterrupt
 
     def summarise(self) -> None:
         """Per day and country: races, runners, results, and the day's verdicts."""

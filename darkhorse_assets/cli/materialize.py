@@ -6,8 +6,10 @@ came only in part. Ctrl-C stops after the day at hand; what is done is done and 
 
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, timedelta
+from threading import Event
 
 import dagster as dg
 
@@ -58,26 +60,32 @@ def run_order(order: Order, settings: Settings) -> bool:
         UsageError, LakeError: it could not begin.
     """
     display = Display(own_console(), len(order.days()), steps_per_day=3 if order.captures else 1)
-    try:
-        with (
-            opened_instance(settings) as instance,
-            open_desk(settings, progress=display) as desk,
-            display.shown(),
-        ):
-            materialize(order, desk, instance)
-    except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
-        display.failures.append("stopped by Ctrl-C: what is done is done; the same command does the rest")
-        display.say(display.failures[-1])
+    with (
+        opened_instance(settings) as instance,
+        open_desk(settings, progress=display) as desk,
+        display.shown(),
+        ThreadPoolExecutor(max_workers=1) as worker,
+    ):
+        # Dagster takes Ctrl-C for itself in the main thread, and then loses it (1.13.27); in another it leaves it to us.
+        running = worker.submit(materialize, order, desk, instance, display.stop_requested)
+        try:
+            wait([running])
+        except KeyboardInterrupt:
+            display.stop_requested.set()
+            display.fail(
+                "stopped by Ctrl-C after the day at hand: what is done is done; the same command does the rest"
+            )
+        running.result()
     display.summarise()
     return not display.failures
 
 
-def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance) -> None:
-    """Run the order's days; the desk's progress is told all there is to tell."""
+def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance, stop_requested: Event) -> None:
+    """Run the order's days, until they are done or it is stopped; the desk's progress is told all there is to tell."""
     for days in _chunks(order.days(), DAYS_PER_RUN):
-        if order.captures:
-            _run(CAPTURES, days, order, desk, instance)
-        _run(order.tables, days, order, desk, instance)
+        for assets in (CAPTURES, order.tables) if order.captures else (order.tables,):
+            if not stop_requested.is_set():
+                _run(assets, days, order, desk, instance)
 
 
 def _run(assets: Sequence[str], days: Sequence[date], order: Order, desk: Desk, instance: dg.DagsterInstance) -> None:

@@ -1,6 +1,6 @@
 """The captures: every answer of a source as it came, kept for ever. All other tables are pure functions of these."""
 
-from darkhorse_assets.contracts.columns import DATE, column
+from darkhorse_assets.contracts.columns import DATE, SOURCE, column
 from darkhorse_assets.contracts.model import Kind, Table
 
 CAPTURES = Table(
@@ -9,8 +9,8 @@ CAPTURES = Table(
     key=("capture_id", "sequence"),
     by_country=False,
     columns=(
-        column(Kind.TEXT, "source", "Which source answered", required=True),
-        column(Kind.TEXT, "endpoint", "racecards or results", required=True),
+        SOURCE,
+        column(Kind.TEXT, "endpoint", "What was asked for", required=True, domain=("racecards", "results")),
         DATE,
         column(Kind.TEXT, "capture_id", "When it began and a digest of what came", required=True),
         column(Kind.INSTANT, "captured_at", "When the capture began (UTC)", required=True),

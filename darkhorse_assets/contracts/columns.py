@@ -26,11 +26,34 @@ DATE = column(Kind.DATE, "date", "The racing day, Europe/London", required=True,
 COUNTRY = column(
     Kind.TEXT,
     "country",
-    "Code of the racing region, lower case: gb, ire, fr …",
+    "Code of the region the race is run in, lower case: gb, ire, fr …",
     required=True,
     card="region",
     result="region",
     csv="region",
+)
+TIME_ZONE = column(
+    Kind.TEXT, "time_zone", "The course's time zone, an IANA name: one for a whole region", required=True
+)
+COURSE_ID = column(
+    Kind.TEXT,
+    "course_id",
+    "The course: crs_…, rp_… or dh1_crs_…",
+    required=True,
+    card="course_id",
+    result="course_id",
+    csv="course_id",
+    cards="course_id",
+)
+COURSE = column(
+    Kind.TEXT,
+    "course",
+    "Course as the card names it, without the country's suffix: Dundalk (AW)",
+    required=True,
+    card="course",
+    result="course",
+    csv="course, course_detail",
+    cards="course",
 )
 RACE_ID = column(
     Kind.TEXT,
@@ -49,6 +72,7 @@ HORSE_ID = column(
     required=True,
     card="horse_id",
     result="horse_id",
+    csv="horse_id",
     cards="horse_id",
 )
 HORSE = column(
@@ -78,18 +102,18 @@ SEX_CODE = column(
     "sex_code",
     "Sex on the racing day: colt, filly, gelding, mare, horse, rig",
     domain=("C", "F", "G", "M", "H", "R"),
-    card="sex_code",
+    card="sex, sex_code",
     result="sex",
     csv="sex",
-    cards="sex_code",
+    cards="sex, sex_code",
 )
 WEIGHT_LBS = column(
     Kind.INTEGER,
     "weight_lbs",
-    "Weight carried or to be carried",
+    "Weight to be carried, by the card; carried, by the result",
     unit="lbs",
     card="lbs",
-    result="weight_lbs",
+    result="weight_lbs, weight",
     csv="lbs, wgt",
     cards="lbs",
 )
@@ -98,8 +122,8 @@ HEADGEAR = column(
     "headgear",
     "Headgear letters as written: b blinkers, v visor, p cheek-pieces, h hood, t tongue-tie, e/s eye-shield",
     card="headgear",
-    result="headgear",
-    csv="hg",
+    result="headgear (letters)",
+    csv="hg (letters)",
     cards="headgear",
 )
 DRAW = column(
@@ -115,10 +139,10 @@ NUMBER = column(
     Kind.INTEGER,
     "number",
     "Saddle cloth number; null for a non-runner whose source writes NR instead",
-    card="number",
-    result="number",
+    card="number (digits)",
+    result="number (digits)",
     csv="num",
-    cards="number",
+    cards="number (digits)",
 )
 OFFICIAL_RATING = column(
     Kind.INTEGER,
@@ -130,51 +154,103 @@ OFFICIAL_RATING = column(
     csv="or",
     cards="ofr",
 )
-SILK_URL = column(Kind.TEXT, "silk_url", "Picture of the silks", card="silk_url", result="silk_url")
+BREEDER = column(Kind.TEXT, "breeder", "Who bred the horse", card="breeder", cards="breeder")
+SILK_URL = column(
+    Kind.TEXT,
+    "silk_url",
+    "Address of a picture of the owner's colours",
+    card="silk_url",
+    result="silk_url",
+    csv="silk_url",
+    cards="silk_url",
+)
 EXTRA = column(
     Kind.JSON, "extra", "Fields the source sent that this contract does not know, as one JSON object; reported as drift"
 )
 
-PEOPLE = tuple(
-    column(Kind.TEXT, name, text, card=name, result=name, csv=name.removesuffix("_id"), cards=name)
-    for name, text in (
-        ("jockey_id", "The jockey; null where none is booked yet"),
-        ("jockey", "The jockey's name, without the claim"),
-        ("trainer_id", "The trainer"),
-        ("trainer", "The trainer's name"),
-        ("owner_id", "The owner; the source may name an owner without an id (2026)"),
-        ("owner", "The owner's name"),
+
+def _person(role: str, prefix: str, when_null: str) -> tuple[Column, Column]:
+    fields = f"{role}_id, {role}"
+    return (
+        column(
+            Kind.TEXT,
+            f"{role}_id",
+            f"The {role}: {prefix}_…, rp_… or dh1_{prefix}_…; null where {when_null}",
+            card=f"{role}_id",
+            result=f"{role}_id",
+            csv=fields,
+            cards=fields,
+        ),
+        column(Kind.TEXT, role, f"The {role}'s name", card=role, result=role, csv=role, cards=role),
     )
+
+
+PEOPLE = (
+    *_person("jockey", "jky", "none is booked yet"),
+    *_person("trainer", "trn", "the source names none"),
+    *_person("owner", "own", "the source names an owner without an id (2026)"),
 )
 
-PEDIGREE = tuple(
-    column(Kind.TEXT, name, text, card=name.replace("country", "region"), result=result, csv=csv)
-    for name, text, result, csv in (
-        ("sire_id", "The sire: sir_… or dh1_sir_…; its own horse_id has the same digits behind hrs_", "sire_id", ""),
-        ("sire", "The sire's name", "sire", "sire"),
-        ("sire_country", "The sire's country of birth", "sire (suffix)", "sire (suffix)"),
-        ("dam_id", "The dam: dam_… or dh1_dam_…", "dam_id", ""),
-        ("dam", "The dam's name", "dam", "dam"),
-        ("dam_country", "The dam's country of birth", "dam (suffix)", "dam (suffix)"),
-        ("damsire_id", "The dam's sire: dsi_… or dh1_dsi_…", "damsire_id", ""),
-        ("damsire", "The name of the dam's sire", "damsire", "damsire"),
-        ("damsire_country", "The country of birth of the dam's sire; on cards only", "", ""),
+
+def _parent(role: str, whose: str, prefix: str) -> tuple[Column, Column, Column]:
+    fields, suffix = f"{role}_id, {role}", f"{role} (suffix)"
+    return (
+        column(
+            Kind.TEXT,
+            f"{role}_id",
+            f"{whose}: {prefix}_…, rp_… or dh1_{prefix}_…; its own horse_id has the same digits behind hrs_",
+            card=f"{role}_id",
+            result=f"{role}_id",
+            csv=fields,
+            cards=fields,
+        ),
+        column(Kind.TEXT, role, f"{whose}'s name", card=role, result=role, csv=role, cards=role),
+        column(
+            Kind.TEXT,
+            f"{role}_country",
+            f"{whose}'s country of birth",
+            card=f"{role}_region",
+            result=suffix,
+            csv=suffix,
+            cards=f"{role}_region",
+        ),
     )
+
+
+PEDIGREE = (
+    *_parent("sire", "The sire", "sir"),
+    *_parent("dam", "The dam", "dam"),
+    *_parent("damsire", "The dam's sire", "dsi"),
 )
 
 JOCKEY_CLAIM_LBS = column(
     Kind.INTEGER,
     "jockey_claim_lbs",
-    "The jockey's claim; null where the source does not say",
+    "Weight allowance of an inexperienced jockey; null where the source does not say",
     unit="lbs",
     card="jockey (in brackets)",
     result="jockey_claim_lbs",
     csv="jockey (in brackets)",
-    cards="jockey (in brackets)",
+    cards="claim, jockey (in brackets)",
 )
 
+SOURCE = column(Kind.TEXT, "source", "Where it comes from: racing_api, rpscrape_csv, simulator", required=True)
 PROVENANCE = (
-    column(Kind.TEXT, "source", "Where the row comes from: racing_api, rpscrape_csv, simulator", required=True),
-    column(Kind.TEXT, "capture_id", "The newest capture that this row was read from", required=True),
+    SOURCE,
+    column(
+        Kind.TEXT,
+        "capture_id",
+        "The capture that the row was read from: of several the newest, of a runner its card's",
+        required=True,
+    ),
     column(Kind.INSTANT, "captured_at", "When that capture began (UTC)", required=True),
 )
+
+
+def prize(description: str, *sources: str) -> tuple[Column, Column]:
+    """The amount and its currency, as all `sources` write them: one field with a sign or none."""
+    currency = "ISO 4217 code: EUR in Ireland, else GBP, because the sources convert other foreign prizes to pounds"
+    return (
+        Column("prize", Kind.MONEY, description, unit="prize_currency", origin=dict.fromkeys(sources, "prize")),
+        Column("prize_currency", Kind.TEXT, currency, origin=dict.fromkeys(sources, "prize (sign)")),
+    )

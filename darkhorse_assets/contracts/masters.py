@@ -4,16 +4,22 @@ One file a day (not by country): each is derived from the day's published races,
 """
 
 from darkhorse_assets.contracts.columns import (
+    BREEDER,
     COUNTRY,
     COUNTRY_OF_BIRTH,
+    COURSE,
+    COURSE_ID,
     DATE,
     HORSE,
     HORSE_ID,
     PEDIGREE,
     PROVENANCE,
+    TIME_ZONE,
     column,
 )
 from darkhorse_assets.contracts.model import Kind, Table
+
+RACE_COUNT = column(Kind.INTEGER, "race_count", "Its races of the day", unit="races", required=True)
 
 HORSE_PEDIGREE = Table(
     name="horse_pedigree",
@@ -25,7 +31,7 @@ HORSE_PEDIGREE = Table(
         HORSE_ID,
         HORSE,
         COUNTRY_OF_BIRTH,
-        column(Kind.TEXT, "breeder", "Breeder", card="breeder", cards="breeder"),
+        BREEDER,
         *PEDIGREE,
         *PROVENANCE,
     ),
@@ -38,11 +44,11 @@ COURSES = Table(
     by_country=False,
     columns=(
         DATE,
-        column(Kind.TEXT, "course_id", "The course", required=True, card="course_id", result="course_id"),
-        column(Kind.TEXT, "course", "The course's name", required=True, card="course", result="course"),
+        COURSE_ID,
+        COURSE,
         COUNTRY,
-        column(Kind.TEXT, "time_zone", "The course's time zone", required=True),
-        column(Kind.INTEGER, "race_count", "Races of the day", unit="races", required=True),
+        TIME_ZONE,
+        RACE_COUNT,
         *PROVENANCE,
     ),
 )
@@ -55,9 +61,9 @@ REGIONS = Table(
     columns=(
         DATE,
         COUNTRY,
-        column(Kind.TEXT, "region", "The region's name", required=True),
+        column(Kind.TEXT, "region", "The racing region in words: Great Britain", required=True),
         column(Kind.INTEGER, "course_count", "Courses racing on the day", unit="courses", required=True),
-        column(Kind.INTEGER, "race_count", "Races of the day", unit="races", required=True),
+        RACE_COUNT,
         *PROVENANCE,
     ),
 )

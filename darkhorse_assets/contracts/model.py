@@ -47,8 +47,9 @@ class Column:
 
     Attributes:
         unit: what one of it is (yards, lbs, lengths, days …); None where the name or type says it all.
-        origin: the source's own field, by where it is read: `card` and `result` (The Racing API), `csv` and `cards`
-            (rpscrape files); empty for what this project derives.
+        origin: the source's own fields, by where they are read: `card` and `result` (The Racing API), `csv` and
+            `cards` (rpscrape files). Several are comma separated, the one that counts first; in brackets, which part
+            of a field it is. Empty for what this project derives.
         domain: the values that may occur, where they are few.
         since: the first day for which sources give it, where that is not always.
     """

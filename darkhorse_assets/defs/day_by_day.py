@@ -101,8 +101,8 @@ def began_first(context: dg.AssetExecutionContext) -> datetime | None:
     A retry, or a re-execution from the UI, asks nothing again that was whole since then: the captures are the
     checkpoint. A new materialisation is a re-scrape and asks everything.
     """
-    run = context.run
-    if context.retry_number == 0 and run.parent_run_id is None:
+    root_run_id = context.run.tags.get("dagster/root_run_id", context.run.run_id)
+    if context.retry_number == 0 and root_run_id == context.run.run_id:
         return None
-    record = context.instance.get_run_record_by_id(run.root_run_id or run.run_id)
+    record = context.instance.get_run_record_by_id(root_run_id)
     return record.create_timestamp if record else None

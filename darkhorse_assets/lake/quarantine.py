@@ -1,25 +1,30 @@
 """What was not published, with the reason: single records that could not be read, and whole stages that were refused.
 
-`quarantine/records/country=<cc>/date=<day>/data.parquet` is rebuilt with its day, as the day's tables are.
-`quarantine/stages/country=<cc>/date=<day>/` holds the tables of the last refused attempt and `reasons.json`; it goes
-when the day is published.
+`records/country=<cc>/date=<day>/data.parquet` is what could not be read of the captures that the published day was made
+from, replaced with the day; `country=unknown` is for records that do not say theirs.
+`stages/country=<cc>/date=<day>/` holds the tables of the last refused attempt, its unreadable records and
+`reasons.json`; it goes when the day is published.
 """
 
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
+from darkhorse_assets.errors import LakeError
 from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
 from darkhorse_assets.quality.verdict import Verdict
 from darkhorse_assets.sources.protocol import Rejected, Row
 
+UNKNOWN = "unknown"
+"""The country of records that do not say theirs."""
+
 _TEXTS = ("table", "reason", "raw", "country", "race_id")
-_RECORDS = pa.schema([*((name, pa.string()) for name in _TEXTS), ("is_duplicate", pa.bool_())])
+_RECORDS = pa.schema(dict.fromkeys(_TEXTS, pa.string()) | {"is_duplicate": pa.bool_()})
 
 
 class Quarantine:
@@ -29,31 +34,61 @@ class Quarantine:
         self._folder = folder
 
     def keep_records(self, day: date, country: str, rejected: Sequence[Rejected]) -> None:
-        """The day's unreadable records, replacing those of the day's earlier attempts."""
+        """The unreadable records beside a published day, replacing those of what was published before."""
         path = self._day("records", day, country) / "data.parquet"
         if rejected:
-            table = pa.Table.from_pylist([asdict(record) for record in rejected], schema=_RECORDS)
-            replace_file(path, parquet_bytes(table))
+            replace_file(path, parquet_bytes(_table(rejected)))
         else:
-            path.unlink(missing_ok=True)
+            _remove(path)
 
     def records(self, day: date, country: str) -> list[Row]:
         """The day's unreadable records."""
         table = read_table(self._day("records", day, country) / "data.parquet")
         return table.to_pylist() if table is not None else []
 
-    def keep_stage(self, day: date, country: str, tables: Mapping[str, pa.Table], failed: Sequence[Verdict]) -> Path:
-        """A refused stage and why; returns its folder."""
+    def keep_stage(
+        self,
+        day: date,
+        country: str,
+        tables: Mapping[str, pa.Table],
+        rejected: Sequence[Rejected],
+        failed: Sequence[Verdict],
+    ) -> Path:
+        """A refused stage and why, instead of an earlier one; returns its folder. The reasons are written last."""
+        self.release_stage(day, country)
         folder = self._day("stages", day, country)
         for name, table in tables.items():
             replace_file(folder / f"{name}.parquet", parquet_bytes(table))
+        replace_file(folder / "records.parquet", parquet_bytes(_table(rejected)))
         reasons = json.dumps([asdict(verdict) for verdict in failed], indent=1, ensure_ascii=False)
-        replace_file(folder / "reasons.json", reasons.encode())
+        replace_file(folder / "reasons.json", _utf8(reasons).encode())
         return folder
 
     def release_stage(self, day: date, country: str) -> None:
-        """The day was published: what was refused before is history."""
-        shutil.rmtree(self._day("stages", day, country), ignore_errors=True)
+        """What was refused before is history."""
+        _remove(self._day("stages", day, country))
 
     def _day(self, what: str, day: date, country: str) -> Path:
         return self._folder / what / f"country={country}" / f"date={day}"
+
+
+def _table(rejected: Sequence[Rejected]) -> pa.Table:
+    """Sorted, so that the same captures give the same bytes in whatever order their records came."""
+    ordered = sorted(rejected, key=lambda record: [f"{value}" for value in astuple(record)])
+    rows = [asdict(record) | {"raw": _utf8(record.raw), "reason": _utf8(record.reason)} for record in ordered]
+    return pa.Table.from_pylist(rows, schema=_RECORDS)
+
+
+def _utf8(text: str) -> str:
+    r"""A lone surrogate, which JSON can carry (`\ud800`) and no file can, as it was escaped."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _remove(path: Path) -> None:
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise LakeError(f"cannot remove {path}: {error.strerror or error}; make the folder writable") from error

@@ -10,11 +10,13 @@ from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
 from darkhorse_assets.errors import LakeError
+from darkhorse_assets.lake.files import read_table
 
-_CREATE = "CREATE TABLE IF NOT EXISTS race_days (race_id TEXT PRIMARY KEY, country TEXT NOT NULL, day TEXT NOT NULL)"
+_CREATE = "CREATE TABLE race_days (race_id TEXT PRIMARY KEY, country TEXT NOT NULL, day TEXT NOT NULL)"
+_CREATE_INDEX = "CREATE INDEX races_of_day ON race_days (day, country)"
+_IS_THERE = "SELECT 1 FROM sqlite_master WHERE name = 'race_days'"
+_INSERT = "INSERT OR REPLACE INTO race_days VALUES (?, ?, ?)"
 _PATIENCE_SECONDS = 60
 
 
@@ -36,19 +38,14 @@ class RaceDays:
         """These are now the races of this day and country, and no others."""
         with self._connection() as connection, connection:
             connection.execute("DELETE FROM race_days WHERE day = ? AND country = ?", (f"{day}", country))
-            connection.executemany(
-                "INSERT OR REPLACE INTO race_days VALUES (?, ?, ?)",
-                [(race_id, country, f"{day}") for race_id in race_ids],
-            )
+            connection.executemany(_INSERT, [(race_id, country, f"{day}") for race_id in race_ids])
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
-            is_new = not self._path.exists()
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS)) as connection:
-                connection.execute(_CREATE)
-                if is_new:
+                if not connection.execute(_IS_THERE).fetchone():
                     self._rebuild(connection)
                 yield connection
         except (sqlite3.Error, OSError) as error:
@@ -57,11 +54,14 @@ class RaceDays:
             ) from error
 
     def _rebuild(self, connection: sqlite3.Connection) -> None:
-        files = self._races_folder / "*" / "*" / "data.parquet"
-        if not any(self._races_folder.glob("*/*/data.parquet")):
-            return
-        query = "SELECT race_id, country, date::VARCHAR FROM read_parquet(?, hive_partitioning = false)"
-        with duckdb.connect() as memory:
-            races = memory.execute(query, [str(files)]).fetchall()
+        """In one transaction, so that neither a crash nor a second process ever takes half an index for the whole."""
+        connection.execute("BEGIN IMMEDIATE")
         with connection:
-            connection.executemany("INSERT OR REPLACE INTO race_days VALUES (?, ?, ?)", races)
+            if connection.execute(_IS_THERE).fetchone():
+                return
+            connection.execute(_CREATE)
+            connection.execute(_CREATE_INDEX)
+            for path in sorted(self._races_folder.glob("country=*/date=*/data.parquet")):
+                races = read_table(path, ["race_id", "country", "date"])
+                if races is not None:
+                    connection.executemany(_INSERT, [tuple(map(str, row.values())) for row in races.to_pylist()])

@@ -4,7 +4,7 @@
 name is fixed, so there is no orphan to sweep, and what lies on disk is always whole.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,14 +16,26 @@ from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
 from darkhorse_assets.sources.protocol import Row
 
 
-def staged(contract: Table, rows: Iterable[Row]) -> pa.Table:
-    """The rows as the contract's Arrow table, sorted by its key: the form in which they are audited and published.
+def staged(contract: Table, rows: Sequence[Row]) -> pa.Table:
+    """The rows as the contract's Arrow table, in the order given.
 
     Raises:
-        pyarrow.ArrowInvalid, pyarrow.ArrowTypeError: a value is not of its column's type.
+        pyarrow.ArrowInvalid: a value is not of its column's type; names the column.
     """
-    table = pa.Table.from_pylist(list(rows), schema=contract.arrow_schema)
-    return table.sort_by([(name, "ascending") for name in contract.key])
+    columns = [
+        _column(name, kind, [row.get(name) for row in rows])
+        for name, kind in zip(contract.column_names, contract.arrow_schema.types, strict=True)
+    ]
+    return pa.Table.from_arrays(columns, schema=contract.arrow_schema)
+
+
+def _column(name: str, kind: pa.DataType, values: list[object]) -> "pa.Array[pa.Scalar[pa.DataType]]":
+    try:
+        if pa.types.is_integer(kind) and float in map(type, values):
+            raise pa.ArrowInvalid("a fraction would lose its digits")  # Arrow itself makes 2 of 2.5
+        return pa.array(values, kind)
+    except (pa.ArrowException, ValueError, OverflowError) as error:
+        raise pa.ArrowInvalid(f"{name} ({kind}): {error}") from error
 
 
 class TableStore:
@@ -43,16 +55,20 @@ class TableStore:
         """Replace a partition whole; readers see the old or the new, never neither."""
         replace_file(self.path(contract, day, country), parquet_bytes(table))
 
-    def read(self, contract: Table, day: date, country: str | None = None) -> pa.Table | None:
-        """A partition, or None where nothing was ever published."""
-        return read_table(self.path(contract, day, country))
+    def read(
+        self, contract: Table, day: date, country: str | None = None, columns: Sequence[str] | None = None
+    ) -> pa.Table | None:
+        """A partition (or only these of its columns), or None where nothing was ever published."""
+        return read_table(self.path(contract, day, country), columns)
 
-    def rows(self, contract: Table, day: date, countries: Sequence[str]) -> list[Row]:
+    def rows(
+        self, contract: Table, day: date, countries: Sequence[str], columns: Sequence[str] | None = None
+    ) -> list[Row]:
         """The rows of some countries' partitions of a day, countries in the order given."""
-        tables = (self.read(contract, day, country) for country in countries)
+        tables = (self.read(contract, day, country, columns) for country in countries)
         return [row for table in tables if table is not None for row in table.to_pylist()]
 
     def countries(self, contract: Table, day: date) -> list[str]:
         """The countries that have a partition of this day."""
-        folders = self._folder.joinpath(contract.name).glob(f"country=*/date={day}")
-        return sorted(folder.parent.name.removeprefix("country=") for folder in folders)
+        files = self._folder.joinpath(contract.name).glob(f"country=*/date={day}/data.parquet")
+        return sorted(file.parent.parent.name.removeprefix("country=") for file in files)

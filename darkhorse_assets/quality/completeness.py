@@ -5,7 +5,7 @@ found by this reconciliation and by nothing else (facts, F3).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from darkhorse_assets.quality.guards import race_name
@@ -19,17 +19,23 @@ ASK_AGAIN = (
 )
 
 
-def races_complete(races: Sequence[Row], carded: Sequence[str], resulted: Sequence[str]) -> Verdict:
-    """Every race that the day's cards or results name is published; `carded` and `resulted` are their race ids."""
+def races_complete(
+    races: Sequence[Row], carded: Mapping[str, Collection[str]], resulted: Mapping[str, Collection[str]]
+) -> Verdict:
+    """Every race that the day's cards or results name is published; `carded` and `resulted` are race ids by country."""
     published = {str(race["race_id"]) for race in races}
-    missing = sorted({*carded, *resulted} - published)
-    return judged(
-        "completeness",
-        "races",
-        (f"race {race_id} was captured and is not published" for race_id in missing),
-        counts={"on cards": len(set(carded)), "with results": len(set(resulted)), **_by_country("races", races)},
-        advice="see the quarantine for why",
-    )
+    counts: dict[str, int] = {}
+    offenders = []
+    for country in carded:
+        named = {*carded[country], *resulted[country]}
+        missing = sorted(named - published)
+        offenders += [f"{country}: race {race_id} was captured and is not published" for race_id in missing]
+        counts |= {
+            f"{country} races": sum(race["country"] == country for race in races),
+            f"{country} on cards": len(carded[country]),
+            f"{country} with results": len(resulted[country]),
+        }
+    return judged("completeness", "races", offenders, counts=counts, advice="see the quarantine for why")
 
 
 def results_complete(races: Sequence[Row], results: Sequence[Row], now: datetime) -> Verdict:
@@ -38,7 +44,7 @@ def results_complete(races: Sequence[Row], results: Sequence[Row], now: datetime
     offenders, not_due = [], 0
     for race in races:
         if race["status"] == "declared":
-            if _is_due(race, now):
+            if race["off_dt"] + RESULT_DUE_AFTER <= now:
                 offenders.append(f"{race['country']}: {race_name(race)} has no result")
             else:
                 not_due += 1
@@ -59,14 +65,9 @@ def runners_complete(races: Sequence[Row], runners: Sequence[Row]) -> Verdict:
         if race_id not in named:
             offenders.append(f"{race['country']}: {race_name(race)} has no runners")
         elif race["status"] == "resulted" and race["ran_count"] not in (None, standing[race_id]):
-            offenders.append(
-                f"{race['country']}: {race_name(race)} has {standing[race_id]} standing runners, but {race['ran_count']} ran"
-            )
+            ran = f"{standing[race_id]} standing runners, but {race['ran_count']} ran"
+            offenders.append(f"{race['country']}: {race_name(race)} has {ran}")
     return judged("completeness", "runners", offenders, counts=_by_country("runners", runners), advice=ASK_AGAIN)
-
-
-def _is_due(race: Row, now: datetime) -> bool:
-    return bool(race["off_dt"] + RESULT_DUE_AFTER <= now)
 
 
 def _by_country(noun: str, rows: Sequence[Row]) -> dict[str, int]:

@@ -13,12 +13,14 @@ from darkhorse_assets.sources.protocol import Rejected, Row
 MOST_ROWS_LOST = 0.20
 MOST_REJECTED = 0.02
 REJECTED_ALLOWANCE = 5
-"""A handful of bad records costs these records, however small the day; more than that, and above 2 %, is a broken source."""
+"""A handful of bad records costs these records, however small the day; more, and above 2 %, is a broken source."""
 
 FORCE_ADVICE = (
     "when the source is right, materialise the day again with force and a reason "
     "(darkhorse materialize --force --reason …, or force: true in the run's config)"
 )
+
+ORPHAN_ADVICE = "the source's parser gave a horse another race than it stands in: that is a bug, report it with the day"
 
 
 def race_name(race: Row) -> str:
@@ -48,19 +50,29 @@ def belongs_to_day(
     )
 
 
+def empty_by_the_sources_word(races: Sequence[Row], country: str, *, is_listed: bool) -> Verdict:
+    """A day has no races only where a whole list of the source says so (`is_listed`): no answer is not no racing."""
+    offenders = (
+        [] if races or is_listed else [f"no whole answer of the source covers {country}, and no race of it came"]
+    )
+    return judged(
+        "empty_by_the_sources_word",
+        "races",
+        offenders,
+        advice=f"materialise racecards and results_feed of the day for {country} first",
+    )
+
+
 def keeps_what_was(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequence[Row]], country: str) -> Verdict:
     """No known race disappears, from the races or from those with a result, and rows fall by no more than 20 %.
 
     Runners of a card that was taken before the racing day are entries: those may be withdrawn in any number.
     """
+    names = {str(race["race_id"]): race_name(race) for race in before["races"]}
     offenders = []
     for table in ("races", "results"):
-        there = {row["race_id"] for row in after[table]}
-        names = {race["race_id"]: race_name(race) for race in before["races"]}
-        lost = {row["race_id"] for row in before[table]} - there
-        offenders += [
-            f"{names.get(race_id, race_id)} would disappear from {table}" for race_id in sorted(map(str, lost))
-        ]
+        lost = {str(row["race_id"]) for row in before[table]} - {str(row["race_id"]) for row in after[table]}
+        offenders += [f"{names.get(race_id, race_id)} would disappear from {table}" for race_id in sorted(lost)]
     protected = {
         "races": len(before["races"]),
         "results": len(before["results"]),
@@ -68,7 +80,7 @@ def keeps_what_was(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequ
     }
     for table, rows_before in protected.items():
         rows_after = len(after[table])
-        if rows_after < rows_before * (1 - MOST_ROWS_LOST):
+        if rows_before - rows_after > rows_before * MOST_ROWS_LOST:
             offenders.append(f"{table} would fall from {rows_before} rows to {rows_after}")
     return judged(
         "keeps_what_was",
@@ -106,4 +118,5 @@ def no_orphans(races: Sequence[Row], horses: Mapping[str, Sequence[Row]], countr
         for row in rows
         if row["race_id"] not in known
     ]
-    return judged("no_orphans", "races", orphans, counts={f"{country} races": len(known)})
+    counts = {f"{country} {table}": len(rows) for table, rows in horses.items()}
+    return judged("no_orphans", "races", orphans, counts=counts, advice=ORPHAN_ADVICE)

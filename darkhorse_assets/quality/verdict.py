@@ -1,5 +1,6 @@
 """What a check says: passed or not, how bad, how many, and which (a capped sample that names them)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -62,18 +63,17 @@ def judged(
 
 
 def combined(verdicts: Sequence[Verdict]) -> Verdict:
-    """Several countries' verdicts of one check and table as one: counts add up, the worst failure gives the severity."""
+    """Several countries' verdicts of one check and table as one: counts add up, the worst failure gives severity."""
     failed = [verdict for verdict in verdicts if not verdict.passed]
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for verdict in verdicts:
-        for name, number in verdict.counts.items():
-            counts[name] = counts.get(name, 0) + number
+        counts.update(verdict.counts)
     return Verdict(
         check=verdicts[0].check,
         table=verdicts[0].table,
         passed=not failed,
-        severity=Severity.ERROR if any(v.severity is Severity.ERROR for v in failed) else Severity.WARN,
-        counts=counts,
+        severity=Severity.WARN if failed and {v.severity for v in failed} == {Severity.WARN} else Severity.ERROR,
+        counts=dict(counts),
         sample=tuple(offender for verdict in failed for offender in verdict.sample)[:SAMPLE_CAP],
-        advice=failed[0].advice if failed else "",
+        advice=" ".join(dict.fromkeys(verdict.advice for verdict in failed if verdict.advice)),
     )

@@ -188,12 +188,20 @@ class Simulator:
         return JSONResponse(self._world.regions())
 
     def _horse_pro(self, request: Request) -> Response:
-        horse = self._world.horse(request.path_params["horse_id"], self._clock().date())
+        horse = self._horse(request)
         return JSONResponse(horse) if horse else _not_found(request)
 
     def _horse_standard(self, request: Request) -> Response:
-        horse = self._world.horse(request.path_params["horse_id"], self._clock().date())
-        return JSONResponse({key: horse[key] for key in STANDARD_KEYS}) if horse else _not_found(request)
+        """Fewer keys, and the damsire without the region: 'Thornby' where `pro` says 'Thornby (GB)'."""
+        horse = self._horse(request)
+        if horse is None:
+            return _not_found(request)
+        return JSONResponse(
+            {key: horse[key] for key in STANDARD_KEYS} | {"damsire": horse["damsire"].rsplit(" (", 1)[0]}
+        )
+
+    def _horse(self, request: Request) -> Json | None:
+        return self._world.horse(request.path_params["horse_id"], self._clock().astimezone(LONDON).date())
 
     async def _count(self, request: Request) -> Response:
         return JSONResponse({"total": self._requests.total(), "by_path": dict(self._requests)})
@@ -225,6 +233,6 @@ def _at(races: list[Json], regions: list[str], courses: list[str]) -> list[Json]
     return [race for race in races if not regions or race["region"].lower() in regions]
 
 
-def create_app(world: World, clock: Clock, options: Options = Options()) -> Starlette:  # it is frozen
+def create_app(world: World, clock: Clock, options: Options = Options()) -> Starlette:
     """The application; `clock` gives the moment, aware, as of which the world is seen."""
     return Starlette(routes=Simulator(world, clock, options).routes())

@@ -91,7 +91,7 @@ class RaceRecord:
         horses: columns of the contract `runners` (from racecards) or `results`.
         is_whole: False when the capture itself shows that horses of this race are missing (fewer rows than `ran`),
             so that an older, whole reading of the race is better.
-        rejected: horses of this race that could not be read; they follow the race into publication or out of it.
+        rejected: horses of this race that could not be read.
         unknown_fields: fields no contract knows, `race.…` or `runner.…`, with how often this race has them.
     """
 
@@ -111,14 +111,10 @@ class Parsed:
 
     Attributes:
         rejected: records that belong to no readable race.
-        notes: what a reader should know of how the day was read (a race taken from an older capture).
-        is_read: False where there was no capture at all to read.
     """
 
     races: list[RaceRecord] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    is_read: bool = False
 
 
 class Source(Protocol):

@@ -34,7 +34,7 @@ class _SimulatedRacingApi(RacingApi):
 
 def simulated_racing_api(base_url: str | None, requests_per_second: float, clock: Callable[[], datetime]) -> RacingApi:
     """The simulator at `base_url`, or one of this process where there is none."""
+    client = Client(limiter=InProcessLimiter(requests_per_second), clock=clock, auth=ANY_KEY)
     server = ExitStack()
     address = base_url or server.enter_context(running(create_app(World(SEED), clock)))
-    client = Client(limiter=InProcessLimiter(requests_per_second), clock=clock, auth=ANY_KEY)
     return _SimulatedRacingApi(client, address, clock, server)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from darkhorse_assets.contracts import COURSES, HORSE_PEDIGREE, REGIONS, Table
 from darkhorse_assets.racing.regions import region_of
 from darkhorse_assets.sources.protocol import Row
-from darkhorse_assets.tables.races import merge
+from darkhorse_assets.tables.merge import merged
 
 
 def pedigree_rows(runners: Sequence[Row], results: Sequence[Row]) -> list[Row]:
@@ -39,8 +39,8 @@ def region_rows(races: Sequence[Row]) -> list[Row]:
 
 def _latest(table: Table, rows: Iterable[Row], key: str) -> list[Row]:
     """One row per key with the table's columns; later rows win, blanks never do."""
-    merged: dict[object, Row] = {}
+    latest: dict[object, Row] = {}
     for row in rows:
         known = {name: row.get(name) for name in table.column_names}
-        merged[row[key]] = merge(merged.get(row[key], {}), known)
-    return list(merged.values())
+        latest[row[key]] = merged(latest.get(row[key], {}), known)
+    return list(latest.values())

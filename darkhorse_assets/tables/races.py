@@ -4,35 +4,40 @@ The result is later and wins, column by column, but a blank never overwrites a v
 wiped date of birth, colour and prize of 1.3 million rows (facts, defect 8).
 """
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 
-from darkhorse_assets.sources.protocol import RaceRecord, Row
-
-
-def merge(older: Row, newer: Row) -> Row:
-    """Both rows in one: the newer value where there is one, else the older."""
-    return {**older, **{name: value for name, value in newer.items() if value is not None}}
+from darkhorse_assets.racing.ids import fallback_id
+from darkhorse_assets.racing.names import course_key
+from darkhorse_assets.sources.protocol import RaceRecord, Row, raw_json
+from darkhorse_assets.tables.merge import merged
 
 
 def race_rows(cards: Sequence[RaceRecord], results: Sequence[RaceRecord], runners: Sequence[Row]) -> list[Row]:
     """The day's races with status and counts; `runners` are the day's rows of that table."""
     card_of = {record.race_id: record for record in cards}
     result_of = {record.race_id: record for record in results}
-    runners_of: dict[object, list[Row]] = {}
-    for runner in runners:
-        runners_of.setdefault(runner["race_id"], []).append(runner)
-    return [
-        _race_row(card_of.get(race_id), result_of.get(race_id), runners_of.get(race_id, []))
-        for race_id in sorted(card_of.keys() | result_of.keys())
-    ]
-
-
-def _race_row(card: RaceRecord | None, result: RaceRecord | None, runners: Sequence[Row]) -> Row:
-    row = merge(card.race if card else {}, result.race if result else {})
     declared = [runner for runner in runners if not runner["is_reserve"]]
-    row["declared_count"] = len(declared) if card else None
-    row["non_runner_count"] = sum(bool(runner["is_non_runner"]) for runner in declared)
-    row["status"] = _status(card, result)
+    declared_counts = Counter(runner["race_id"] for runner in declared)
+    non_runner_counts = Counter(runner["race_id"] for runner in declared if runner["is_non_runner"])
+    rows = []
+    for race_id in sorted(card_of.keys() | result_of.keys()):
+        card, result = card_of.get(race_id), result_of.get(race_id)
+        row = _both(card, result)
+        if card:
+            row |= {"declared_count": declared_counts[race_id], "non_runner_count": non_runner_counts[race_id]}
+        rows.append(row)
+    return rows
+
+
+def _both(card: RaceRecord | None, result: RaceRecord | None) -> Row:
+    from_card, from_result = (record.race if record else {} for record in (card, result))
+    row = merged(from_card, from_result) | {"status": _status(card, result)}
+    extra = [json.loads(race["extra"]) for race in (from_card, from_result) if race.get("extra")]
+    row["extra"] = raw_json({name: value for each in extra for name, value in each.items()}) if extra else None
+    if not row.get("course_id"):
+        row["course_id"] = fallback_id("crs", row["country"], course_key(row["course"]))
     if result and result.horses and row.get("ran_count") is None:
         row["ran_count"] = len(result.horses) + sum(not rejected.is_duplicate for rejected in result.rejected)
     return row

@@ -4,11 +4,11 @@ A card is what a runner is; its result only fills blanks of who and whence (a jo
 taken). What the race brought (ratings of the run, comments) never enters here: it would be looking ahead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from darkhorse_assets.contracts import RESULTS, RUNNERS
-from darkhorse_assets.contracts.columns import PEDIGREE, PEOPLE
-from darkhorse_assets.racing.names import name_key
+from darkhorse_assets.errors import ValueNotUnderstoodError
+from darkhorse_assets.racing.names import fold, name_key
 from darkhorse_assets.racing.non_runners import non_runners
 from darkhorse_assets.sources.protocol import RaceRecord, Row
 
@@ -16,7 +16,15 @@ KNOWN_AFTER_THE_RACE = {"comment", "extra"}
 """Columns of the same name in both tables that in a result speak of the race itself, or of the result's own drift."""
 
 FROM_RESULT = tuple(name for name in RUNNERS.column_names if name in set(RESULTS.column_names) - KNOWN_AFTER_THE_RACE)
-FILLED_FROM_RESULT = ("country_of_birth", "number", *(column.name for column in (*PEOPLE, *PEDIGREE)))
+
+FILLED_FROM_RESULT = (
+    ("number",),
+    ("country_of_birth",),
+    ("jockey_id", "jockey", "jockey_claim_lbs"),
+    *((f"{role}_id", role) for role in ("trainer", "owner")),
+    *((f"{parent}_id", parent, f"{parent}_country") for parent in ("sire", "dam", "damsire")),
+)
+"""Columns that are filled together, because they are of one person or animal: B's id beside A's name is nobody."""
 
 
 def runner_rows(cards: Sequence[RaceRecord], results: Sequence[RaceRecord]) -> list[Row]:
@@ -46,25 +54,35 @@ def _declared(card: RaceRecord, result: RaceRecord | None) -> list[Row]:
     if result is None or not result.horses:
         return card.horses
     ran = {horse["horse_id"]: horse for horse in result.horses}
-    reasons = {
-        name_key(non_runner.name): non_runner.reason
-        for non_runner in non_runners(_text(result.race.get("non_runners")))
-    }
+    reasons = _reasons(result.race.get("non_runners"))
     rows = []
     for runner in card.horses:
         row = dict(runner)
-        if finisher := ran.get(runner["horse_id"]):
-            row |= {name: finisher.get(name) for name in FILLED_FROM_RESULT if row.get(name) is None}
-            row["is_non_runner"] = False
+        if in_race := ran.pop(runner["horse_id"], None):
+            row |= _filled(row, in_race) | {"is_non_runner": False, "is_reserve": False}
         elif result.is_whole:
             row["is_non_runner"] = True
         if row["is_non_runner"]:
-            row["non_runner_reason"] = reasons.get(name_key(str(runner["horse"])))
+            row["non_runner_reason"] = reasons.get(fold(row["horse"]))
         rows.append(row)
-    declared = {runner["horse_id"] for runner in card.horses}
-    rows += [_from_result(horse) for horse_id, horse in ran.items() if horse_id not in declared]
-    return rows
+    return rows + [_from_result(horse) for horse in ran.values()]
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _filled(runner: Row, in_race: Row) -> Row:
+    """What the result adds to a card's runner, where the two name the same person or animal."""
+    added: Row = {}
+    for group in FILLED_FROM_RESULT:
+        if all(runner.get(name) in (None, in_race.get(name)) for name in group):
+            added |= {name: in_race.get(name) for name in group}
+    return added
+
+
+def _reasons(text: str | None) -> Mapping[str, str | None]:
+    """Why each non-runner did not run, by its name's key.
+
+    The text is free: one that cannot be read costs its reasons (it is published as written, `races.non_runners`).
+    """
+    try:
+        return {name_key(each.name): each.reason for each in non_runners(text)}
+    except ValueNotUnderstoodError:
+        return {}

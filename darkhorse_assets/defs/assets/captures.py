@@ -54,8 +54,8 @@ def capture_asset(name: str, endpoint: Endpoint, description: str) -> dg.AssetsD
 
         def capture_one(day: date) -> None:
             report = capture_day(desk.lake, desk.source, endpoint, day, countries, reuse_since)
-            desk.progress.captured(endpoint, report, desk.source.requests_made())
             marks.mark(name, f"{day}", _metadata(report))
+            desk.progress.captured(endpoint, report, desk.source.requests_made())
 
         with marked_when_interrupted(context, marks):
             for day in days:

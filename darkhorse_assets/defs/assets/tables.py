@@ -88,11 +88,13 @@ def day_tables(
     def publish_one(day: date) -> None:
         report = _publish(day, tables, config, desk)
         reports.append(report)
+        problem = report.problem()
+        if not problem:
+            for table in tables:
+                marks.mark(table, f"{day}", _metadata(report, table))
         desk.progress.published(report)
-        if problem := report.problem():
+        if problem:
             raise AuditError(problem)
-        for table in tables:
-            marks.mark(table, f"{day}", _metadata(report, table))
 
     with marked_when_interrupted(context, marks):
         for day in days:

@@ -16,8 +16,10 @@ DISTANCES = {
     "Chase": (16, 16, 18, 20, 20, 22, 24, 25.5, 28),
     "NH Flat": (16, 16, 17),
 }
+ODD_YARDS = (-9, -4, 0, 0, 0, 2, 7, 13, 31, 53)  # rails move, and starts are not where the furlong ends
 # The winner's prize by class 1 to 6, in pounds (euros in Ireland).
 PRIZES = (48_000, 14_000, 8_200, 5_300, 4_100, 3_200)
+GENEROSITY = (0.9, 0.95, 1.0, 1.0, 1.1, 1.3)
 CLASS_WEIGHTS = (4, 7, 12, 25, 29, 23)
 SPONSORS = 40
 
@@ -68,13 +70,9 @@ def conditions(fixture: Fixture, rng: Random) -> Conditions:
         divisions=divisions,
         age_band=age_band,
         sex=sex,
-        yards=round(metres / METRES_A_YARD)
-        if metres
-        else round(furlongs * FURLONG) + rng.choice((-9, -4, 0, 0, 0, 2, 7, 13, 31, 53)),
+        yards=round(metres / METRES_A_YARD) if metres else round(furlongs * FURLONG) + rng.choice(ODD_YARDS),
         metres=metres,
-        prize=round(
-            PRIZES[level - 1] * rng.choice((0.9, 0.95, 1.0, 1.0, 1.1, 1.3)) + rng.choice((0, 0, 0.08, 0.2, 0.64)), 2
-        ),
+        prize=round(PRIZES[level - 1] * rng.choice(GENEROSITY) + rng.choice((0, 0, 0.08, 0.2, 0.64)), 2),
         field=_field(race_type, country, rng),
         name=_name(fixture, rng, race_type=race_type, pattern=pattern, age_band=age_band, sex=sex, handicap=handicap),
     )
@@ -127,11 +125,7 @@ def _name(
         title = "Nursery Handicap" if handicap and age_band == "2yo" else "Handicap" if handicap else "Stakes"
         kind = "" if handicap or pattern else rng.choice(("Maiden ", "Novice ", "Restricted Maiden ", "Classified "))
         return f"{sponsor} {whose}{kind}{title}{grade}"
-    kind = (
-        "Handicap "
-        if handicap
-        else rng.choice(("Novices' ", "Maiden ", 'Juvenile "National Hunt" '))
-        if not pattern
-        else ""
-    )
+    kind = "Handicap " if handicap else ""
+    if not handicap and not pattern:
+        kind = rng.choice(("Novices' ", "Maiden ", '"National Hunt" '))
     return f"{sponsor} {whose}{kind}{race_type}{grade}"

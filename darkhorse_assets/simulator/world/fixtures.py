@@ -106,9 +106,8 @@ def _fixture(course: Course, day: date, code: str, rng: Random) -> Fixture:
 
 def _off_minutes(races: int, month: int, code: str, country: str, rng: Random) -> list[int]:
     """Minutes after midnight; jumping ends before dark, evening meetings at nine."""
-    evening = rng.random() < (
-        0.55 if code == "aw" and month not in range(4, 10) else 0.32 if month in range(4, 10) else 0
-    )
+    is_summer = month in range(4, 10)
+    evening = rng.random() < (0.32 if is_summer else 0.55 if code == "aw" else 0)
     if evening and country != "FR":
         first = rng.randrange(16 * 60 + 30, 17 * 60 + 30, 5)
     elif month in {11, 12, 1, 2} or country == "FR":

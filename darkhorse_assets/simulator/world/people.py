@@ -43,13 +43,9 @@ class Owner(NamedTuple):
     name: str
 
 
+@lru_cache(maxsize=256)
 def jockeys(seed: int, country: str, code: str, year: int) -> list[Jockey]:
     """The jockeys who ride that year under that code; the busiest first."""
-    return _jockeys(seed, country, code, year)
-
-
-@lru_cache(maxsize=256)
-def _jockeys(seed: int, country: str, code: str, year: int) -> list[Jockey]:
     found = []
     base = 300_000 + COUNTRIES.index(country) * 40_000 + (code == "jumps") * 20_000
     for slot in range(JOCKEYS[country][code == "jumps"]):

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from darkhorse_assets.simulator.world import wire
 from darkhorse_assets.simulator.world.card_runners import silk_url
 from darkhorse_assets.simulator.world.cards import rating_band
-from darkhorse_assets.simulator.world.horses import Horse
 from darkhorse_assets.simulator.world.model import Entry, Finish, Race
 from darkhorse_assets.simulator.world.running import SECONDS_A_LENGTH
 
@@ -159,8 +158,7 @@ def _runner(entry: Entry, line: Line, race: Race, now: datetime) -> dict[str, st
 
 def _connections(entry: Entry) -> dict[str, str]:
     """Stable and pedigree; of the parents only sire and dam carry their region."""
-    horse: Horse = entry.horse
-    stint = entry.stints[-1]
+    horse, stint = entry.horse, entry.stints[-1]
     return {
         "trainer": stint.trainer.name,
         "trainer_id": stint.trainer.id,

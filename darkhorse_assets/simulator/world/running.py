@@ -25,11 +25,11 @@ FAILURES = {
     },
 }  # fmt: skip
 VOID = 0.0006
-DEAD_HEAT = 0.006
+DEAD_HEAT = 0.004
 AMENDED = 0.005
 LEAST_BOOK = 1.06  # the sum of 1/SP of a race
 SECONDS_A_LENGTH = {"Flat": 0.17, "NH Flat": 0.2, "Hurdle": 0.22, "Chase": 0.25}
-YARDS_A_SECOND = {"Flat": 17.6, "NH Flat": 15.6, "Hurdle": 14.9, "Chase": 14.2}
+YARDS_A_SECOND = {"Flat": 17.7, "NH Flat": 16.3, "Hurdle": 15.8, "Chase": 15.1}  # over a mile
 SMALL_MARGINS = (0.05, 0.1, 0.2, 0.3, 0.3, 0.5, 0.5, 0.75)
 
 
@@ -113,7 +113,7 @@ def _margin(lengths: float, rng: Random) -> float:
 
 def _time(race: Race, rng: Random) -> None:
     distance = race.conditions.yards
-    standard = distance / YARDS_A_SECOND[race.conditions.type] * (distance / 1760) ** 0.05
+    standard = distance / YARDS_A_SECOND[race.conditions.type] * (distance / 1760) ** 0.1
     slowest = 0.06 if race.fixture.going in {"Soft", "Heavy", "Very Soft", "Soft To Heavy"} else 0.035
     race.slow_by = round(standard * rng.uniform(-0.004, slowest), 2)
     race.seconds = round(standard + race.slow_by, 2)

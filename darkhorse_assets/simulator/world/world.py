@@ -8,7 +8,7 @@ from darkhorse_assets.simulator.world.cards import racecard
 from darkhorse_assets.simulator.world.courses import COURSES, REGIONS
 from darkhorse_assets.simulator.world.days import day_of, racing_day
 from darkhorse_assets.simulator.world.fixtures import LONDON
-from darkhorse_assets.simulator.world.horses import FIRST_NUMBER, horse
+from darkhorse_assets.simulator.world.horses import FIRST_NUMBER, horse, number_of
 from darkhorse_assets.simulator.world.model import Race
 from darkhorse_assets.simulator.world.results import result
 
@@ -71,7 +71,7 @@ class World:
     def horse(self, horse_id: str, today: date) -> Json | None:
         """A horse as `/v1/horses/{id}/pro` has it, sex as of today; None for an unknown id or an unborn horse."""
         digits = horse_id.removeprefix("hrs_")
-        if not digits.isdecimal() or int(digits) < FIRST_NUMBER:
+        if not digits.isdecimal() or not FIRST_NUMBER <= int(digits) < number_of(today.year + 1, 0, 0):
             return None
         found = horse(self.seed, int(digits))
         if found.dob > today:

@@ -19,7 +19,6 @@ from darkhorse_assets.racing.race_times import seconds
 from darkhorse_assets.racing.ratings import rating
 from darkhorse_assets.racing.saddle_cloths import draw, saddle_cloth
 from darkhorse_assets.racing.sexes import sex
-from darkhorse_assets.racing.values import whole_number
 from darkhorse_assets.racing.weights import pounds, pounds_from_stones
 from darkhorse_assets.sources.protocol import Row
 from darkhorse_assets.sources.racing_api.body import Body
@@ -27,17 +26,17 @@ from darkhorse_assets.sources.racing_api.body import Body
 
 def card_runner(body: Body) -> Row:
     """Columns of `runners` from a card's runner (49 fields)."""
-    rider = jockey(body.text("jockey"))
+    written_rider, jockey_id = body.text("jockey"), body.text("jockey_id")
+    rider = jockey(written_rider)
     cloth = saddle_cloth(body.text("number"))
     gear = headgear(body.text("headgear"), body.text("headgear_run"))
     sex_word = sex(body.text("sex") or body.text("sex_code"))
-    jockey_id = body.text("jockey_id")
     form_14 = body.nested("trainer_14_days")
     last_run = body.text("last_run")
     body.ignore("sex_code", "odds")
     return {
-        "horse_id": named_id(body, "horse"),
-        "horse": body.text("horse"),
+        "horse_id": body.required("horse_id"),
+        "horse": body.required("horse"),
         "country_of_birth": body.text("region"),
         "number": cloth.number,
         "draw": draw(body.text("draw")),
@@ -45,7 +44,7 @@ def card_runner(body: Body) -> Row:
         "is_reserve": cloth.reserve is not None,
         "reserve_number": cloth.reserve,
         "date_of_birth": birth_date(body.text("dob")),
-        "age_years": whole_number(body.text("age"), "age"),
+        "age_years": body.whole("age"),
         "sex_code": sex_word.code if sex_word else None,
         "sex": sex_word.word if sex_word else None,
         "colour": body.text("colour"),
@@ -55,8 +54,8 @@ def card_runner(body: Body) -> Row:
             for parent in ("sire", "dam", "damsire")
             for column in (f"{parent}_id", parent, f"{parent}_country")
         },
-        # The provider books non-runners under a dummy jockey; a dummy is nobody.
-        "jockey_id": jockey_id if rider.name else None,
+        # The provider books non-runners under a dummy jockey with an id; a dummy is nobody.
+        "jockey_id": None if written_rider and not rider.name else jockey_id,
         "jockey": rider.name,
         "jockey_claim_lbs": rider.claim_lbs,
         **people(body, "trainer", "owner"),
@@ -72,11 +71,11 @@ def card_runner(body: Body) -> Row:
         "days_since_last_run": days_since_last_run(last_run),
         "last_run": last_run,
         "form": body.text("form"),
-        "trainer_rtf_pct": whole_number(body.text("trainer_rtf"), "percentage"),
-        "trainer_14d_runs": whole_number(form_14.text("runs"), "number of runs"),
-        "trainer_14d_wins": whole_number(form_14.text("wins"), "number of wins"),
-        "trainer_14d_win_pct": whole_number(form_14.text("percent"), "percentage"),
-        "past_results_flags": " ".join(str(flag) for flag in body.items("past_results_flags")) or None,
+        "trainer_rtf_pct": body.whole("trainer_rtf"),
+        "trainer_14d_runs": form_14.whole("runs"),
+        "trainer_14d_wins": form_14.whole("wins"),
+        "trainer_14d_win_pct": form_14.whole("percent"),
+        "past_results_flags": body.words("past_results_flags"),
         "comment": body.text("comment"),
         "spotlight": body.text("spotlight"),
         "previous_trainers": body.json("prev_trainers"),
@@ -91,18 +90,15 @@ def card_runner(body: Body) -> Row:
 
 def result_runner(body: Body) -> Row:
     """Columns of `results` from a result's runner (34 fields in 2025-10, 35 in v1.4.3)."""
-    horse, country_of_birth = split_country(body.text("horse") or "")
-    position = body.text("position")
-    placing = finish(position)
-    if placing.position is None and placing.code is None:
-        raise ValueNotUnderstoodError("finishing position or code", position)
+    horse, country_of_birth = split_country(body.required("horse"))
+    placing = finish(body.required("position"))
     price = starting_price(body.text("sp"), body.text("sp_dec"))
     money = prize(body.text("prize"))
     rider = jockey(body.text("jockey"))
     sex_word = sex(body.text("sex"))
     stones = body.text("weight")
     return {
-        "horse_id": named_id(body, "horse"),
+        "horse_id": body.required("horse_id"),
         "horse": horse,
         "country_of_birth": country_of_birth,
         "position": placing.position,
@@ -118,7 +114,7 @@ def result_runner(body: Body) -> Row:
         "bsp": exchange_price(body.text("bsp")),
         "prize": money.amount if money else None,
         "prize_currency": money.currency if money else None,
-        "age_years": whole_number(body.text("age"), "age"),
+        "age_years": body.whole("age"),
         "sex_code": sex_word.code if sex_word else None,
         "weight_lbs": pounds(body.text("weight_lbs")) or pounds_from_stones(stones),
         "headgear": headgear(body.text("headgear")).code,
@@ -127,20 +123,12 @@ def result_runner(body: Body) -> Row:
         "topspeed": rating(body.text("tsr")),
         "jockey_id": body.text("jockey_id"),
         "jockey": rider.name,
-        "jockey_claim_lbs": whole_number(body.text("jockey_claim_lbs"), "claim"),
+        "jockey_claim_lbs": body.whole("jockey_claim_lbs"),
         **people(body, "trainer", "owner"),
         **parents_with_suffix(body),
         "comment": body.text("comment"),
         "silk_url": body.text("silk_url"),
     }
-
-
-def named_id(body: Body, entity: str) -> str:
-    """The id of a horse; without one the row has no key and is rejected."""
-    value = body.text(f"{entity}_id")
-    if value is None:
-        raise ValueNotUnderstoodError(f"{entity} id (of {body.text(entity)})", value)
-    return value
 
 
 def people(body: Body, *roles: str) -> Row:

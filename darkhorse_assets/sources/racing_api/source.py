@@ -4,14 +4,14 @@ Cards and results take differently named parameters for the same things, and a w
 so what the API says it understood (its `query` echo) is checked before a page is believed.
 """
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from darkhorse_assets.errors import PayloadUnreadableError, SourceError, SourceRefusedError
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, Payload, RaceRecord
-from darkhorse_assets.sources.racing_api.body import Body
-from darkhorse_assets.sources.racing_api.parse import LIST_FIELD, page_of, parse
+from darkhorse_assets.sources.racing_api.page import Page, page_of
+from darkhorse_assets.sources.racing_api.parse import parse
 from darkhorse_assets.transport.client import Client, Response
 
 FIRST_RACECARDS = date(2023, 1, 23)
@@ -25,6 +25,8 @@ MOST_PAGES = 40
 """A stop for a `total` that never comes down; the busiest real days have two pages."""
 
 Parameters = list[tuple[str, str]]
+
+_MOVED = "the list changed while it was read, and a race may be missing; ask again"
 
 
 class RacingApi:
@@ -52,25 +54,17 @@ class RacingApi:
         return Capture(self.name, endpoint, day, captured_at, tuple(countries), tuple(payloads), problem)
 
     def _collect(self, endpoint: Endpoint, day: date, countries: Sequence[str], payloads: list[Payload]) -> None:
-        """Append page after page until `total` races are there; what came before an error stays in `payloads`."""
+        """Append page after page until the list is at its end; what came before an error stays in `payloads`."""
         url, parameters, page_size = self._request(endpoint, day, countries)
-        skip = 0
+        listing = _Listing(page_size)
         for _ in range(MOST_PAGES):
-            asked = [*parameters, ("limit", str(page_size)), ("skip", str(skip))]
-            response = self._get(url, asked, endpoint, day)
-            payload = Payload(
-                response.url, _decoded(response), response.received_at, response.status, response.content_type
-            )
+            asked = [*parameters, ("limit", str(page_size)), ("skip", str(listing.skip))]
+            payload = self._get(url, asked, endpoint, day)
             page = page_of(payload, endpoint)
-            _check_echo(page, asked, payload.url)
+            _check_echo(page.echo, asked, payload.url)
             payloads.append(payload)
-            races = len(page.items(LIST_FIELD[endpoint]))
-            skip += races
-            total = json.loads(payload.body).get("total")
-            if not isinstance(total, int) or skip >= total:
+            if listing.take(page, payload.url):
                 return
-            if races == 0:
-                raise PayloadUnreadableError(f"{payload.url} says total {total} but has no more races after {skip}")
         raise PayloadUnreadableError(
             f"{url} for {day} did not come to its end in {MOST_PAGES} pages; total keeps growing"
         )
@@ -82,17 +76,19 @@ class RacingApi:
         parameters = [("start_date", f"{day}"), ("end_date", f"{day}"), *(("region", code) for code in countries)]
         return f"{self._base_url}/v1/results", parameters, RESULTS_PAGE
 
-    def _get(self, url: str, parameters: Parameters, endpoint: Endpoint, day: date) -> Response:
+    def _get(self, url: str, parameters: Parameters, endpoint: Endpoint, day: date) -> Payload:
         try:
-            return self._client.get(url, parameters)
+            response = self._client.get(url, parameters)
         except SourceRefusedError as error:
             if error.status != 401:
                 raise
             advice = (
-                f"{endpoint} of {day} need a key and a plan that has them: check RACING_API_USERNAME, RACING_API_PASSWORD "
-                "and the plan (racecards/pro: Pro; results: Standard, and the history add-on beyond 365 days)"
+                f"{endpoint} of {day} need a key and a plan that has them: check RACING_API_USERNAME, "
+                "RACING_API_PASSWORD and the plan (racecards/pro: Pro; results: Standard, and the history add-on "
+                "beyond 365 days)"
             )
             raise SourceRefusedError(f"{error}; {advice}", status=401) from error
+        return Payload(response.url, _decoded(response), response.received_at, response.status, response.content_type)
 
     def parse(self, capture: Capture) -> Parsed:
         return parse(capture)
@@ -116,21 +112,44 @@ def _decoded(response: Response) -> str:
         raise PayloadUnreadableError(f"the answer of {response.url} is not UTF-8 text ({error.reason})") from None
 
 
-def _check_echo(page: Body, asked: Parameters, url: str) -> None:
+@dataclass
+class _Listing:
+    """A day's list while its pages come in. It is live: races enter and leave it between two pages."""
+
+    page_size: int
+    skip: int = 0
+    total: int = 0
+    seen: set[str] = field(default_factory=set)
+
+    def take(self, page: Page, url: str) -> bool:
+        """Count a page in; True when it was the last.
+
+        Raises:
+            PayloadUnreadableError: the pages do not make one list, so that a race may be between two of them.
+        """
+        if page.total is not None and page.total < self.total:
+            raise PayloadUnreadableError(f"{url} says total {page.total} after {self.total}: {_MOVED}")
+        if again := sorted(self.seen & page.race_ids):
+            raise PayloadUnreadableError(f"{url} has {again[0]} of an earlier page again: {_MOVED}")
+        self.seen |= page.race_ids
+        self.skip += len(page.races)
+        if page.total is None:
+            return len(page.races) < self.page_size
+        self.total = page.total
+        if self.skip < self.total and not page.races:
+            raise PayloadUnreadableError(f"{url} says total {self.total} but has no more races after {self.skip}")
+        return self.skip >= self.total
+
+
+def _check_echo(echo: Mapping[str, set[str]], asked: Parameters, url: str) -> None:
     """Refuse a page whose echo names another value for a parameter that was asked.
 
-    A parameter missing from the echo proves nothing: the real answer to `region=gb` of 2025-10-13 echoes the dates only.
+    One missing from the echo proves nothing: the real answer to `region=gb` of 2025-10-13 echoes the dates only.
     """
-    echo: dict[str, set[str]] = {}
-    for pair in page.items("query"):
-        if isinstance(pair, list) and len(pair) == 2:
-            echo.setdefault(str(pair[0]), set()).add(str(pair[1]))
-    wanted: dict[str, set[str]] = {}
-    for name, value in asked:
-        wanted.setdefault(name, set()).add(value)
-    for name, values in wanted.items():
-        if name in echo and echo[name] != values:
+    for name in dict(asked):
+        wanted = {value for each, value in asked if each == name}
+        if name in echo and echo[name] != wanted:
             raise PayloadUnreadableError(
-                f"{url}: asked {name} {sorted(values)}, but the API understood {sorted(echo[name])}; "
-                "the page is not used, because its races may be of another day or region"
+                f"{url}: asked {name} {sorted(wanted)}, but the API understood {sorted(echo[name])}; "
+                "the page is not used, because its races may be others than those asked for"
             )

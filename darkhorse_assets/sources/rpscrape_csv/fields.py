@@ -34,7 +34,7 @@ class Fields:
     def lines(self, name: str) -> str | None:
         """The text of a field that is sometimes a list of texts."""
         value = self._take(name)
-        return present("; ".join(map(str, value)) if isinstance(value, list) else value)  # type: ignore[arg-type]
+        return present("; ".join(map(str, value))) if isinstance(value, list) else self.text(name)
 
     def items(self, name: str) -> list[object]:
         """The field's list; absent and null are empty."""
@@ -58,9 +58,8 @@ class Fields:
 
     def unknown(self) -> dict[str, object]:
         """What is filled and was not read."""
-        return {
-            name: value for name, value in self._fields.items() if name not in self._read and value not in (None, "", [])
-        }
+        unread = {name: value for name, value in self._fields.items() if name not in self._read}
+        return {name: value for name, value in unread.items() if value not in (None, "", [])}
 
     def _take(self, name: str) -> object:
         self._read.add(name)

@@ -7,7 +7,7 @@ regions, with a folder `flat`, `jumps` or `all` below where the run was limited 
 import gzip
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -17,22 +17,23 @@ from darkhorse_assets.racing.regions import region_of
 ALL_COUNTRIES = "all"
 CODES = ("flat", "jumps", "all")
 PATTERN = "dates/{country}[/{flat,jumps,all}]/YYYY_MM_DD.csv[.gz]"
-_DAY_FILE = re.compile(r"([0-9]{4})_([0-9]{2})_([0-9]{2})\.csv(\.gz)?")
+_DAY_FILE = re.compile(r"[0-9]{4}_[0-9]{2}_[0-9]{2}\.csv(\.gz)?")
 
 
 def results_files(folder: Path, day: date, countries: Sequence[str]) -> list[Path]:
     """The day's files that can hold races of these countries, those of jumps runs first.
 
-    rpscrape's flat runs also contain jumps races, but label them Flat (701 rows of ten country-days in May 2025);
+    rpscrape's flat runs also contain jumps races, but label them Flat (700 rows of ten country-days in May 2025);
     what is read first has the word on a race.
     """
-    names = {f"{day:%Y_%m_%d}.csv", f"{day:%Y_%m_%d}.csv.gz"}
     found = [
         path
-        for path in _day_files(folder)
-        if path.name in names and country_of(url_of(path, folder)) in (*countries, ALL_COUNTRIES)
+        for place in _places(folder)
+        for suffix in ("", ".gz")
+        if (path := place / f"{day:%Y_%m_%d}.csv{suffix}").is_file()
+        and country_of(url_of(path, folder)) in (*countries, ALL_COUNTRIES)
     ]
-    return sorted(found, key=lambda path: (path.parent.name.lower() != "jumps", url_of(path, folder)))
+    return sorted(found, key=lambda path: (path.parent.name != "jumps", url_of(path, folder)))
 
 
 def racecards_file(folder: Path, day: date) -> Path | None:
@@ -42,23 +43,23 @@ def racecards_file(folder: Path, day: date) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def check_folder(folder: Path) -> None:
-    """Raises UsageError where there is no such folder, or it cannot be listed."""
+def listed(folder: Path) -> list[Path]:
+    """What is in a folder, sorted. Raises UsageError where there is no such folder, or it cannot be listed."""
     try:
-        next(folder.iterdir(), None)
+        return sorted(folder.iterdir())
     except OSError as error:
         raise UsageError(
-            f"DARKHORSE_RPSCRAPE_DIR is {folder}, which cannot be read as a folder ({error.strerror}): "
-            "set it to the folder that has dates/ in it"
+            f"{folder} cannot be read as a folder ({error.strerror}): set DARKHORSE_RPSCRAPE_DIR to a readable folder "
+            "that has dates/ in it"
         ) from None
 
 
 def what_is_there(folder: Path) -> str:
-    """What a user who misses a day should know of the folder: that it is empty, no such folder, or which days it has."""
+    """What a user who misses a day should know: that the folder is empty, or the wrong one, or which days it has."""
     if not (folder / "dates").is_dir():
-        is_empty = next(folder.iterdir(), None) is None
-        return "the folder is empty" if is_empty else "the folder has no dates/ in it"
-    days = sorted({path.name[:10].replace("_", "-") for path in _day_files(folder)})
+        return "the folder has no dates/ in it" if listed(folder) else "the folder is empty"
+    names = {path.name for place in _places(folder) if place.is_dir() for path in listed(place)}
+    days = sorted({name[:10].replace("_", "-") for name in names if _DAY_FILE.fullmatch(name)})
     return f"its days are {days[0]} … {days[-1]} ({len(days)} in all)" if days else "its dates/ has no day files"
 
 
@@ -77,7 +78,7 @@ def country_of(url: str) -> str | None:
 
 
 def read_text(path: Path) -> str:
-    """The file's text: UTF-8, with or without a mark, else what Windows writes.
+    """The file's text: UTF-8, damaged or not, or what Windows writes. Bytes that are neither become U+FFFD.
 
     Raises:
         PayloadUnreadableError: it cannot be read, or its compression is broken or cut.
@@ -88,28 +89,15 @@ def read_text(path: Path) -> str:
             content = gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
         raise PayloadUnreadableError(f"{path} cannot be read ({error}): copy or scrape it again") from error
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data":  # cut within a character, as a half file may be
-            return content[: error.start].decode("utf-8-sig")
-        return content.decode("cp1252" if not _UNUSED_IN_CP1252.search(content) else "latin-1")
+    text = content.decode("utf-8-sig", errors="replace")
+    has_letters_of_utf8 = any(character > "\x7f" and character != "\ufffd" for character in text)
+    if "\ufffd" not in text or has_letters_of_utf8:
+        return text
+    return content.decode("cp1252", errors="replace")
 
 
-_UNUSED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-
-
-def _day_files(folder: Path) -> Iterator[Path]:
-    for country in _folders(folder / "dates"):
-        yield from _files(country)
-        for code in _folders(country):
-            if code.name.lower() in CODES:
-                yield from _files(code)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.iterdir() if _DAY_FILE.fullmatch(path.name))
-
-
-def _folders(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+def _places(folder: Path) -> list[Path]:
+    """The folders that can hold day files."""
+    if not (folder / "dates").is_dir():
+        return []
+    return [place for country in listed(folder / "dates") for place in (country, *(country / code for code in CODES))]

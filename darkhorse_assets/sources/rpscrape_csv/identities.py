@@ -1,9 +1,9 @@
 """Ids of what rpscrape names: Racing Post's own where the file has them, else the fallback key of the names.
 
-A horse is hashed from its name and country of birth alone, which every file writes in the same way, and so are sire, dam
-and damsire: the same animal has the same digits in each role. The limits of that: a name that was given again in the
-same country after decades is one horse; and CSV files write damsires without a country, so such a damsire is nobody
-else, unless a card names its country.
+A horse is hashed from its name and country of birth alone, which every file writes in the same way, and so are sire,
+dam and damsire: the same animal has the same digits in each role. The limits: a name given again in the same country
+after decades is one horse; and CSV files write damsires without a country, so a damsire has the digits of the same
+animal as a sire or a runner only where a card names its country.
 """
 
 from darkhorse_assets.racing.ids import fallback_id, racing_post_id

@@ -7,7 +7,7 @@ metres and rounded in words, so the exact ones count.
 import re
 from datetime import date
 
-from darkhorse_assets.contracts.races import RACE_TYPES
+from darkhorse_assets.contracts import RACES
 from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.distances import furlongs, yards_from_metres, yards_from_text
 from darkhorse_assets.racing.goings import going_name, surface
@@ -21,6 +21,7 @@ from darkhorse_assets.sources.rpscrape_csv.fields import Fields
 from darkhorse_assets.sources.rpscrape_csv.identities import identity
 
 _SUFFIX = re.compile(r"\(([A-Za-z]+)\)$")
+_RACE_TYPES = next(column.domain for column in RACES.columns if column.name == "race_type")
 
 
 def line_country(fields: Fields, folder_country: str | None) -> str:
@@ -41,9 +42,10 @@ def line_race(fields: Fields, country: str) -> Row:
     course = _course(fields)
     going = going_name(fields.text("going"))
     distance = fields.text("dist")
+    metres = fields.written("dist_m")
     yards = (
         whole_number(fields.written("dist_y"), "distance in yards")
-        or yards_from_metres(fields.written("dist_m"))
+        or yards_from_metres(metres)
         or yards_from_text(distance)
     )
     off = off_columns(day, fields.text("off"), country)
@@ -133,7 +135,7 @@ def off_columns(day: date, clock: str | None, country: str) -> Row:
 
 def race_type(written: str | None) -> str | None:
     """The code of racing; None for "Unknown" and the few odd words (W, U) that rpscrape writes where it cannot tell."""
-    return written if written in RACE_TYPES else None
+    return written if written in _RACE_TYPES else None
 
 
 def needed(value: str | None, name: str) -> str:

@@ -1,7 +1,7 @@
 """From a CSV file's text to its lines by column name, whatever generation of rpscrape wrote the header.
 
-The 39 columns of 2025, all columns switched on, Title_Case of 2020, a file of 2015 with `race_id` and no region: columns
-are found by name, so order and number do not matter. What the cells mean is in `results`.
+The 39 columns of 2025, all columns switched on, Title_Case of 2020, a file of 2015 with `race_id` and no region:
+columns are found by name, so order and number do not matter. What the cells mean is in `races` and `horses`.
 """
 
 import csv
@@ -22,7 +22,7 @@ class Line:
 
     Attributes:
         place: file and line number, for people.
-        cells: by column name; of a broken line, as many as there are.
+        cells: by column name; a broken line has as many as there are.
         fault: how its number of cells differs from the header's; None when it does not.
     """
 
@@ -51,7 +51,7 @@ def sheet_of(url: str, text: str) -> Sheet:
     """
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        rows = [(reader.line_num, [" ".join(cell.split()) for cell in row]) for row in reader if any(row)]
+        rows = [(reader.line_num, cells) for row in reader if any(cells := [" ".join(cell.split()) for cell in row])]
     except csv.Error as error:
         raise PayloadUnreadableError(f"{url} is no CSV ({error} in line {reader.line_num})") from None
     above = next((i for i, (_, row) in enumerate(rows[:_HEADER_WITHIN_LINES]) if set(NEEDED) <= set(_names(row))), None)
@@ -62,11 +62,11 @@ def sheet_of(url: str, text: str) -> Sheet:
         )
     names = _names(rows[above][1])
     lines = [_line(f"{url} line {number}", names, row) for number, row in rows[above + 1 :]]
-    return Sheet(lines, _cut(lines, has_end=text.endswith(("\n", "\r"))))
+    return Sheet(lines, _cut(lines, len(names), has_end=text.endswith(("\n", "\r"))))
 
 
 def _names(row: list[str]) -> list[str]:
-    """Column names in lower case; the second of a name, and a nameless one, keep their cells under a name of their own."""
+    """Column names in lower case; the second of a name, and a nameless one, get a name of their own."""
     while row and not row[-1]:
         row = row[:-1]
     seen: Counter[str] = Counter()
@@ -80,17 +80,18 @@ def _names(row: list[str]) -> list[str]:
 
 
 def _line(place: str, names: list[str], row: list[str]) -> Line:
-    surplus = any(row[len(names) :])
-    fault = f"has {len(row)} cells for {len(names)} columns" if surplus or len(row) < len(names) else None
-    return Line(place, dict(zip(names, row, strict=False)), fault)
+    surplus = [f"column {number}" for number in range(len(names) + 1, len(row) + 1)]
+    is_broken = len(row) < len(names) or any(row[len(names) :])
+    fault = f"has {len(row)} cells for {len(names)} columns" if is_broken else None
+    return Line(place, dict(zip([*names, *surplus], row, strict=False)), fault)
 
 
-def _cut(lines: list[Line], *, has_end: bool) -> str | None:
+def _cut(lines: list[Line], columns: int, *, has_end: bool) -> str | None:
     """A file is cut when its last line lacks cells, or has no end while its race lacks horses."""
     if not lines:
         return None
     last = lines[-1]
-    if last.fault:
+    if len(last.cells) < columns:
         return f"{last.place}, the last, {last.fault}"
     ran = last.cells.get("ran", "")
     if not has_end and ran.isdigit() and sum(line.race == last.race for line in lines) < int(ran):

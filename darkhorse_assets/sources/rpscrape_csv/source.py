@@ -1,0 +1,110 @@
+"""A folder of rpscrape's files as a source: a day is captured by reading its files.
+
+Files are other people's: they change, are half copied, overlap. So a capture keeps the text as it is, and says what was
+missing or cut; what a day's tables are made of is the captures, never the folder.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError
+from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, Payload, RaceRecord
+from darkhorse_assets.sources.rpscrape_csv.files import (
+    PATTERN,
+    listed,
+    racecards_file,
+    read_text,
+    results_files,
+    url_of,
+    what_is_there,
+)
+from darkhorse_assets.sources.rpscrape_csv.identify import identify
+from darkhorse_assets.sources.rpscrape_csv.racecards import card_races, parse_racecards
+from darkhorse_assets.sources.rpscrape_csv.results import parse_results
+from darkhorse_assets.sources.rpscrape_csv.sheets import sheet_of
+
+
+class RpscrapeCsv:
+    """Captures from `folder`, which has `dates/` and may have `racecards/` in it."""
+
+    name = "rpscrape_csv"
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._files_read = 0
+
+    def capture(self, endpoint: Endpoint, day: date, countries: Sequence[str]) -> Capture | None:
+        """The day's files; see `Source.capture`. None where there are no racecards of the day, which many folders lack.
+
+        Raises:
+            UsageError: there is no such folder.
+            SourceRefusedError: there is no results file of the day for these countries.
+            PayloadUnreadableError: there are files, and none of them can be read.
+        """
+        listed(self._folder)  # refuses a folder that is not there
+        captured_at = self._now()
+        problem = None
+        if endpoint is Endpoint.RACECARDS:
+            payloads = self._racecards(day)
+        else:
+            payloads, problem = self._results(day, countries)
+        if not payloads:
+            return None
+        return Capture(self.name, endpoint, day, captured_at, tuple(countries), tuple(payloads), problem)
+
+    def _racecards(self, day: date) -> list[Payload]:
+        path = racecards_file(self._folder, day)
+        if path is None:
+            return []
+        payload = self._payload(path, "application/json")
+        card_races(payload.url, payload.body)  # a half file gives nothing, so it is no capture either
+        return [payload]
+
+    def _results(self, day: date, countries: Sequence[str]) -> tuple[list[Payload], str | None]:
+        """The files that can be read, and what is wrong with the others."""
+        files = results_files(self._folder, day, countries)
+        if not files:
+            raise SourceRefusedError(
+                f"no results of {day} for {', '.join(countries)} in {self._folder}: looked for {PATTERN}, country "
+                f"being all or one of these; {what_is_there(self._folder)}. Put the day's file there, or correct the "
+                "dates, the countries or DARKHORSE_RPSCRAPE_DIR"
+            )
+        payloads: list[Payload] = []
+        problems = []
+        for path in files:
+            try:
+                payload = self._payload(path, "text/csv")
+                cut = sheet_of(payload.url, payload.body).cut
+            except PayloadUnreadableError as error:
+                problems.append(str(error))
+                continue
+            payloads.append(payload)
+            if cut:
+                problems.append(f"the file is cut off: {cut}; copy or scrape it again")
+        if not payloads:
+            raise PayloadUnreadableError(f"no file of {day} can be read: {'; '.join(problems)}")
+        return payloads, "; ".join(problems) or None
+
+    def _payload(self, path: Path, content_type: str) -> Payload:
+        self._files_read += 1
+        return Payload(url_of(path, self._folder), read_text(path), self._now(), content_type=content_type)
+
+    def _now(self) -> datetime:
+        return self._clock().astimezone(UTC)
+
+    def parse(self, capture: Capture) -> Parsed:
+        """Read a capture; see `Source.parse`."""
+        return parse_racecards(capture) if capture.endpoint is Endpoint.RACECARDS else parse_results(capture)
+
+    def identify(self, cards: Sequence[RaceRecord], results: Sequence[RaceRecord]) -> list[RaceRecord]:
+        """The results with the ids of the day's cards; see `identify.identify`."""
+        return identify(cards, results)
+
+    def requests_made(self) -> int:
+        """How many files were read."""
+        return self._files_read
+
+    def close(self) -> None:
+        """A folder needs no closing."""

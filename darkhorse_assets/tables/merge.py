@@ -1,0 +1,14 @@
+"""One row from two readings of the same thing. Used wherever cards and results, or races of a day, meet in a row."""
+
+from darkhorse_assets.contracts.columns import PROVENANCE
+from darkhorse_assets.sources.protocol import Row
+
+
+def merged(first: Row, second: Row) -> Row:
+    """The second's value where it has one, else the first's; the provenance is that of the newer capture."""
+    row = first | {name: value for name, value in second.items() if value is not None}
+    stamped = [each for each in (first, second) if each.get("captured_at")]
+    if not stamped:
+        return row
+    newest = max(stamped, key=lambda each: (each["captured_at"], each["capture_id"]))
+    return row | {column.name: newest[column.name] for column in PROVENANCE}

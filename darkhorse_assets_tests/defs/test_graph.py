@@ -1,0 +1,71 @@
+"""What every asset of the graph must carry; a new asset that forgets something fails here, not in production."""
+
+import re
+
+import dagster as dg
+import pytest
+
+from darkhorse_assets.contracts import CAPTURES, TABLES
+from darkhorse_assets.definitions import defs
+from darkhorse_assets.defs.partitions import RACING_DAYS
+
+SPECS = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+CAPTURE_ASSETS = {"racecards", "results_feed"}
+
+
+def test_the_graph_holds_the_captures_and_every_published_table() -> None:
+    assert SPECS.keys() == CAPTURE_ASSETS | TABLES.keys()
+
+
+@pytest.mark.parametrize("name", sorted(SPECS))
+def test_every_asset_says_what_it_is(name: str) -> None:
+    spec = SPECS[name]
+    contract = TABLES.get(name, CAPTURES)
+    assert spec.kinds
+    assert spec.owners
+    assert spec.group_name in {"captures", "tables", "masters"}
+    assert spec.description
+    assert spec.code_version == f"{contract.version}.{contract.fingerprint}"
+    schema = spec.metadata["dagster/column_schema"]
+    assert [column.name for column in schema.columns] == list(contract.column_names)
+    assert all(column.description for column in schema.columns)
+
+
+@pytest.mark.parametrize("name", sorted(SPECS))
+def test_every_asset_is_daily_and_shares_the_one_partitions_definition(name: str) -> None:
+    assert SPECS[name].partitions_def is RACING_DAYS
+
+
+def test_every_asset_has_a_backfill_policy_and_captures_another_than_tables() -> None:
+    """One asset without a policy drops a whole job to one run a partition; one shared policy lets a bad day stop all."""
+    graph = defs.resolve_asset_graph()
+    policies = {name: graph.get(dg.AssetKey(name)).backfill_policy for name in SPECS}
+    assert None not in policies.values()
+    assert {policies[name] for name in CAPTURE_ASSETS}.isdisjoint({policies[name] for name in TABLES})
+
+
+@pytest.mark.parametrize("name", sorted(SPECS))
+def test_assets_are_named_by_lower_case_nouns(name: str) -> None:
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
+
+
+def test_every_table_is_checked_for_schema_and_duplicates_and_day_tables_for_completeness() -> None:
+    checks: dict[str, set[str]] = {}
+    for key in defs.resolve_asset_graph().asset_check_keys:
+        checks.setdefault(key.asset_key.to_user_string(), set()).add(key.name)
+    for table in TABLES.values():
+        assert {"schema", "duplicates"} <= checks[table.name]
+        assert ("completeness" in checks[table.name]) == table.by_country
+
+
+def test_only_captures_ask_the_source_and_they_wait_for_each_other() -> None:
+    graph = defs.resolve_asset_graph()
+    pools = {name: graph.get(dg.AssetKey(name)).pools for name in SPECS}
+    assert all(pools[name] == {"source"} for name in CAPTURE_ASSETS)
+    assert not any(pools[name] for name in TABLES)
+
+
+def test_a_day_is_a_partition_from_2015_until_the_cards_that_are_out() -> None:
+    assert RACING_DAYS.get_first_partition_key() == "2015-01-01"
+    assert RACING_DAYS.end_offset == 3
+    assert RACING_DAYS.timezone == "Europe/London"

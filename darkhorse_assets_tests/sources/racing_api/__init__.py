@@ -1,0 +1,1 @@
+"""Tests of The Racing API as a source."""

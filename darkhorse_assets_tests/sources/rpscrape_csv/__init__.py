@@ -1,0 +1,1 @@
+"""Tests of the folder of rpscrape files as a source."""

@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 LOCK := requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock check test demo dev bench clean
+.PHONY: help install lock check test demo dev bench docs clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,10 @@ check: install  ## format, lint, types, definitions load
 
 test: install  ## the tests: fast, no network
 	$(BIN)/pytest -n 2
+
+docs: install  ## write the generated documents: data dictionary, commands
+	$(BIN)/python -m darkhorse_assets.contracts.dictionary > docs/data_dictionary.md
+	$(BIN)/python -m darkhorse_assets.cli.manual > docs/commands.md
 
 clean:  ## remove what was installed (the lake stays)
 	rm -rf .venv

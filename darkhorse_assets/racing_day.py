@@ -136,7 +136,10 @@ def publish_day(
         stage = audited_stage(lake, day, country, cards, results, is_forced=force_reason is not None)
         _publish_or_refuse(lake, stage, day, tables, report)
         stages.append(stage)
-    published = _published_rows(lake, day, [stage for stage in stages if stage.country not in report.refused], tables)
+    fresh = [stage for stage in stages if not stage.refusals]
+    if RACES.name in tables:
+        lake.race_days.replace(day, {each.country: [race["race_id"] for race in each.rows["races"]] for each in fresh})
+    published = _published_rows(lake, day, fresh, tables)
     report.verdicts = [
         *_by_table_and_check(stages),
         *_publish_masters(lake, day, tables, published, report),
@@ -161,8 +164,6 @@ def _publish_or_refuse(lake: Lake, stage: Stage, day: date, tables: Sequence[str
         if contract.name in tables:
             lake.tables.publish(contract, day, stage.tables[contract.name], country)
             report.rows.setdefault(contract.name, {})[country] = stage.tables[contract.name].num_rows
-    if RACES.name in tables:
-        lake.race_days.replace(day, country, [race["race_id"] for race in stage.rows["races"]])
     lake.quarantine.release_stage(day, country)
 
 

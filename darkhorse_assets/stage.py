@@ -98,7 +98,7 @@ def audited_stage(
     nameless = nameless_records(cards, results)
     stage.guards = [
         belongs_to_day(races, day, country, lake.race_days.day_of),
-        empty_by_the_sources_word(races, country, is_listed=country in cards.listed | results.listed),
+        empty_by_the_sources_word(races, country, is_covered=country in cards.covered | results.covered),
         no_orphans(races, horses, country),
         few_rejected([*stage.rejected, *nameless], sum(map(len, stage.rows.values())), country),
     ]

@@ -1,6 +1,7 @@
 """Fixtures that every part of the tests shares."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,3 +14,11 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}: set DARKHORSE_REAL_DATA to run this test")
     return folder
+
+
+@pytest.fixture(scope="module")
+def unsynced() -> Iterator[None]:
+    """Files are written and renamed as always, but not forced to the disk: for tests of what is written, not of crashes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield

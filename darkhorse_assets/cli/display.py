@@ -11,15 +11,18 @@ from threading import Event
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from darkhorse_assets.quality.verdict import Verdict
 from darkhorse_assets.racing_day import CaptureReport, DayReport
 from darkhorse_assets.sources.protocol import Endpoint
 
 
-def own_console() -> Console:
+@contextmanager
+def own_console() -> Iterator[Console]:
     """A console on a copy of standard output, because Dagster captures the original while a step runs."""
-    return Console(file=os.fdopen(os.dup(sys.stdout.fileno()), "w"), soft_wrap=not sys.stdout.isatty())
+    with os.fdopen(os.dup(sys.stdout.fileno()), "w") as copy:
+        yield Console(file=copy, soft_wrap=not sys.stdout.isatty())
 
 
 class Display:
@@ -75,7 +78,8 @@ class Display:
 
     def fail(self, text: str) -> None:
         self.failures.append(text)
-        self._console.print(f"[red]failed[/] {text}", highlight=False)
+        # Not as markup: messages hold brackets of their own.
+        self._console.print(Text.assemble(("failed", "red"), f" {text}"))
 
     def _step(self, description: str) -> None:
         self._bar.update(self._task, advance=1, description=description, rows=self._rows, calls=self._requests)
@@ -104,7 +108,7 @@ class Display:
         for report in self.reports:
             for verdict in report.verdicts:
                 if not verdict.passed:
-                    self._console.print(f"{report.day} {verdict}", highlight=False, markup=False)
+                    self._console.print(Text(f"{report.day} {verdict}"))
 
 
 def verdicts_in_words(verdicts: list[Verdict]) -> str:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from threading import Event
 
 import dagster as dg
+from dagster._utils.error import SerializableErrorInfo
 
 from darkhorse_assets.cli.display import Display, own_console
 from darkhorse_assets.contracts import TABLES
@@ -59,7 +60,14 @@ def run_order(order: Order, settings: Settings) -> bool:
     Raises:
         UsageError, LakeError: it could not begin.
     """
-    display = Display(own_console(), len(order.days()), steps_per_day=3 if order.captures else 1)
+    with own_console() as console:
+        display = Display(console, len(order.days()), steps_per_day=3 if order.captures else 1)
+        _watched(order, settings, display)
+        display.summarise()
+    return not display.failures
+
+
+def _watched(order: Order, settings: Settings, display: Display) -> None:
     with (
         opened_instance(settings) as instance,
         open_desk(settings, progress=display) as desk,
@@ -76,8 +84,6 @@ def run_order(order: Order, settings: Settings) -> bool:
                 "stopped by Ctrl-C after the day at hand: what is done is done; the same command does the rest"
             )
         running.result()
-    display.summarise()
-    return not display.failures
 
 
 def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance, stop_requested: Event) -> None:
@@ -94,7 +100,7 @@ def _run(assets: Sequence[str], days: Sequence[date], order: Order, desk: Desk, 
         config["config"] |= {"force": True, "reason": order.force_reason}
     ops = assets if assets == CAPTURES else ("day_tables",)
     job = definitions(desk).resolve_implicit_global_asset_job_def()
-    job.execute_in_process(
+    result = job.execute_in_process(
         instance=instance,
         asset_selection=[dg.AssetKey(name) for name in assets],
         run_config={"ops": dict.fromkeys(ops, config), **QUIET},
@@ -105,6 +111,19 @@ def _run(assets: Sequence[str], days: Sequence[date], order: Order, desk: Desk, 
         },
         raise_on_error=False,
     )
+
+    for event in result.all_events:
+        if event.is_step_failure and not _is_told(event.step_failure_data.error):
+            raise RuntimeError(f"a step of run {result.run_id} broke: {event.step_failure_data.error_display_string}")
+
+
+def _is_told(error: SerializableErrorInfo | None) -> bool:
+    """Failed days and Ctrl-C are told by the display; anything else is a bug, and must show itself."""
+    names = set()
+    while error:
+        names.add(error.cls_name)
+        error = error.cause
+    return bool(names & {"Failure", "KeyboardInterrupt"})
 
 
 def _chunks(days: Sequence[date], size: int) -> Iterator[Sequence[date]]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from darkhorse_assets.contracts import RACES, RESULTS, TABLES
 from darkhorse_assets.errors import UsageError
@@ -57,7 +58,7 @@ def _print_races(title: str, races: Sequence[Row], winners: dict[object, list[Ro
             " = ".join(str(winner["horse"]) for winner in first),
             " = ".join(str(winner["sp"] or winner["sp_decimal"] or "") for winner in first),
         ]
-        table.add_row(*("" if cell is None else str(cell) for cell in cells))
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))  # Text: names may hold brackets
     console.print(table)
 
 

@@ -7,16 +7,17 @@ differs: the same files, the same schema, several processes at once (WAL).
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import Any, Self
 
 import sqlalchemy as sa
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy.pool import StaticPool
 
-from darkhorse_assets.defs.preview import SqliteEventLogStorage
+from darkhorse_assets.defs.preview import ASSET_EVENTS, EventLogEntry, SqliteEventLogStorage
 
 _BUSY_SECONDS = 60
 _MOST_OPEN = 8
@@ -29,22 +30,74 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
         self._known_tables: set[str] = set()
+        self._has_index_columns: bool | None = None
+        self._open: dict[str, sa.Connection] = {}
         super().__init__(base_dir, inst_data)
+        self._db_lock: Any = RLock()  # not a Lock: one thread may ask for a connection while it has one
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
         base_dir = Path(os.environ.get("DAGSTER_HOME", "."), config_value["base_dir"])
         return cls(str(base_dir), inst_data)
 
+    def _has_asset_key_index_cols_on_connection(self, conn: sa.Connection) -> bool:
+        """Asked for every asset event; the answer is in the schema, which does not change while we run."""
+        if self._has_index_columns is None:
+            self._has_index_columns = super()._has_asset_key_index_cols_on_connection(conn)
+        return self._has_index_columns
+
     def has_table(self, table_name: str) -> bool:
         if table_name not in self._known_tables and super().has_table(table_name):
             self._known_tables.add(table_name)
         return table_name in self._known_tables
 
+    def store_event(self, event: EventLogEntry) -> None:
+        """One event, its copy in the index and what is derived from it in one transaction per file."""
+        with self.index_connection():
+            super().store_event(event)
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Asset events of one run in one transaction per file; the stock storage writes them one by one.
+
+        Dagster hands over batches when DAGSTER_EVENT_BATCH_SIZE is set (`instance.prepare_home` does).
+        """
+        by_run: dict[str, list[EventLogEntry]] = {}
+        for event in events:
+            if event.is_dagster_event and event.dagster_event_type in ASSET_EVENTS:
+                by_run.setdefault(event.run_id, []).append(event)
+            else:
+                self.store_event(event)
+        for run_id, asset_events in by_run.items():
+            self._store_asset_events(run_id, asset_events)
+
+    def _store_asset_events(self, run_id: str, events: Sequence[EventLogEntry]) -> None:
+        with self.run_connection(run_id) as connection:
+            connection.execute(self.prepare_insert_event_batch(events))
+        with self.index_connection() as connection:
+            keys = [connection.execute(self.prepare_insert_event(event)).inserted_primary_key for event in events]
+            ids = [key[0] for key in keys if key]
+            self._store_asset_event_tags(connection, events, ids)
+            # What is stored per asset is its latest event of each type: earlier ones would only be overwritten.
+            latest = {
+                (event.get_dagster_event().asset_key, event.dagster_event_type): (event, event_id)
+                for event, event_id in zip(events, ids, strict=True)
+            }
+            for event, event_id in latest.values():
+                self._store_asset_event(connection, event, event_id)
+
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sa.Connection]:
-        with self._db_lock, self._engine(shard).connect() as connection, connection.begin():
-            yield connection
+        """A transaction on a shard's file; within one that this thread has open already, the same."""
+        with self._db_lock:
+            if shard in self._open:
+                yield self._open[shard]
+                return
+            with self._engine(shard).connect() as connection, connection.begin():
+                self._open[shard] = connection
+                try:
+                    yield connection
+                finally:
+                    del self._open[shard]
 
     def _engine(self, shard: str) -> sa.Engine:
         if shard in self._engines:

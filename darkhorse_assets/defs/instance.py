@@ -17,12 +17,15 @@ from darkhorse_assets.errors import LakeError, UsageError
 from darkhorse_assets.settings import Settings
 
 REPOSITORY = Path(darkhorse_assets.__file__).parents[1]
+EVENTS_PER_BATCH = "1000"
+"""Materialisations of a ranged run are written together (see `event_log`)."""
+
 PID_TAG = "darkhorse/pid"
 """Marks runs of the command line: when their process is gone, the next command closes them."""
 
 
 def prepare_home(settings: Settings) -> Path:
-    """Make the instance's folder, put `dagster.yaml` there, and name it in DAGSTER_HOME for child processes.
+    """Make the instance's folder, put `dagster.yaml` there, and name it in DAGSTER_HOME for this and child processes.
 
     Raises:
         UsageError: this is not a checkout (there is no dagster.yaml).
@@ -40,6 +43,7 @@ def prepare_home(settings: Settings) -> Path:
             f"cannot write {home}: {error.strerror or error}; make it writable, or set DARKHORSE_HOME to another folder"
         ) from error
     os.environ["DAGSTER_HOME"] = str(home)
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENTS_PER_BATCH)
     return home
 
 

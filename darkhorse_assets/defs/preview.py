@@ -4,7 +4,8 @@
 * `backfill_policy=…` of assets, beta: many days in one run.
 * `AssetCheckEvaluationTargetMaterializationData`, not exported: which materialisation a verdict is about; without it
   the UI takes the verdict of a ranged run for an outdated one.
-* `SqliteEventLogStorage`, not exported: the base of `event_log.KeptSqliteEventLogStorage`.
+* `SqliteEventLogStorage`, `EventLogEntry`, `ASSET_EVENTS`, not exported: what `event_log.KeptSqliteEventLogStorage` is
+  made from.
 """
 
 import warnings
@@ -13,9 +14,17 @@ from contextlib import contextmanager
 
 import dagster as dg
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationTargetMaterializationData
+from dagster._core.events import ASSET_EVENTS
+from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
-__all__ = ["AssetCheckEvaluationTargetMaterializationData", "SqliteEventLogStorage", "preview_features"]
+__all__ = [
+    "ASSET_EVENTS",
+    "AssetCheckEvaluationTargetMaterializationData",
+    "EventLogEntry",
+    "SqliteEventLogStorage",
+    "preview_features",
+]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import pyarrow as pa
 from darkhorse_assets.errors import LakeError
 from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
 from darkhorse_assets.quality.verdict import Verdict
-from darkhorse_assets.sources.protocol import Rejected, Row
+from darkhorse_assets.sources.protocol import Rejected, Row, storable
 
 UNKNOWN = "unknown"
 """The country of records that do not say theirs."""
@@ -58,10 +58,11 @@ class Quarantine:
         self.release_stage(day, country)
         folder = self._day("stages", day, country)
         for name, table in tables.items():
-            replace_file(folder / f"{name}.parquet", parquet_bytes(table))
+            with_nulls = pa.table(table.columns, names=table.column_names)  # they may be why it was refused
+            replace_file(folder / f"{name}.parquet", parquet_bytes(with_nulls))
         replace_file(folder / "records.parquet", parquet_bytes(_table(rejected)))
         reasons = json.dumps([asdict(verdict) for verdict in failed], indent=1, ensure_ascii=False)
-        replace_file(folder / "reasons.json", _utf8(reasons).encode())
+        replace_file(folder / "reasons.json", storable(reasons).encode())
         return folder
 
     def release_stage(self, day: date, country: str) -> None:
@@ -75,13 +76,8 @@ class Quarantine:
 def _table(rejected: Sequence[Rejected]) -> pa.Table:
     """Sorted, so that the same captures give the same bytes in whatever order their records came."""
     ordered = sorted(rejected, key=lambda record: [f"{value}" for value in astuple(record)])
-    rows = [asdict(record) | {"raw": _utf8(record.raw), "reason": _utf8(record.reason)} for record in ordered]
+    rows = [asdict(record) | {"reason": storable(record.reason)} for record in ordered]
     return pa.Table.from_pylist(rows, schema=_RECORDS)
-
-
-def _utf8(text: str) -> str:
-    r"""A lone surrogate, which JSON can carry (`\ud800`) and no file can, as it was escaped."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _remove(path: Path) -> None:

@@ -34,11 +34,12 @@ class RaceDays:
         with self._connection() as connection:
             return {race_id: date.fromisoformat(day) for race_id, day in connection.execute(query, list(race_ids))}
 
-    def replace(self, day: date, country: str, race_ids: Sequence[str]) -> None:
-        """These are now the races of this day and country, and no others."""
+    def replace(self, day: date, race_ids: Mapping[str, Sequence[str]]) -> None:
+        """These are now the races of this day in these countries, and no others."""
         with self._connection() as connection, connection:
-            connection.execute("DELETE FROM race_days WHERE day = ? AND country = ?", (f"{day}", country))
-            connection.executemany(_INSERT, [(race_id, country, f"{day}") for race_id in race_ids])
+            for country, ids in race_ids.items():
+                connection.execute("DELETE FROM race_days WHERE day = ? AND country = ?", (f"{day}", country))
+                connection.executemany(_INSERT, [(race_id, country, f"{day}") for race_id in ids])
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

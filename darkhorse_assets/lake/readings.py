@@ -21,14 +21,14 @@ class DayReading:
         rejected: records of no race here that could not be read, and what could not be read of a race in a capture
             newer than the one it comes from.
         notes: what a reader should know of how the day was read (a race taken from an older capture).
-        listed: countries of which a whole list was read; only of these is it known that there are no other races.
+        covered: countries that a complete capture was asked for; only of these is it known when they have no race.
         is_captured: False where there was no capture at all.
     """
 
     races: list[RaceRecord] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    listed: set[str] = field(default_factory=set)
+    covered: set[str] = field(default_factory=set)
     is_captured: bool = False
 
 
@@ -48,7 +48,7 @@ def current_races(
         walk.back_to(capture, _each_race_once(parse(capture)))
         if walk.is_over():
             break
-    return walk.reading
+    return walk.reading()
 
 
 class _Walk:
@@ -61,7 +61,6 @@ class _Walk:
         self._cut: dict[str, RaceRecord] = {}
         self._unread: set[str] = set()
         self._lists: dict[str, set[str]] = {}
-        self._complete: set[str] = set()
 
     def back_to(self, capture: Capture, parsed: Parsed) -> None:
         """Take from a capture what no newer one gave."""
@@ -82,21 +81,19 @@ class _Walk:
         """Nothing older can add anything."""
         return self._countries <= self._lists.keys() and not self._cut and not self._unread
 
-    @property
     def reading(self) -> DayReading:
         self._reading.races = [*self._whole.values(), *self._cut.values()]
-        self._reading.listed = set(self._lists)
         return self._reading
 
     def _is_wanted(self, country: str, race_id: str) -> bool:
         return race_id not in self._whole and race_id in self._lists.get(country, {race_id})
 
     def _concerns(self, rejected: Rejected) -> bool:
-        """A record of no country may be of any; one of no race counts until its country's list is complete."""
+        """A record of no country may be of any; one of no race counts until a complete capture was read."""
         countries = self._countries if rejected.country is None else self._countries & {rejected.country}
         if rejected.race_id is None:
-            return not countries <= self._complete
-        return any(self._lists.get(country, {rejected.race_id}) >= {rejected.race_id} for country in countries)
+            return not countries <= self._reading.covered
+        return any(rejected.race_id in self._lists.get(country, {rejected.race_id}) for country in countries)
 
     def _shelve(self, record: RaceRecord) -> None:
         race_id, capture_id = record.race_id, record.race["capture_id"]
@@ -118,7 +115,7 @@ class _Walk:
         nameless = {each.country for each in parsed.rejected if each.race_id is None and not each.is_duplicate}
         named = {record.race_id for record in parsed.races} | {str(each.race_id) for each in parsed.rejected}
         for country in countries:
-            self._complete.add(country)
+            self._reading.covered.add(country)
             if country not in self._lists and not nameless & {None, country}:
                 self._lists[country] = named | self._whole.keys() | self._cut.keys() | self._unread
 

@@ -153,4 +153,9 @@ class Source(Protocol):
 
 def raw_json(record: object) -> str:
     """A record as the quarantine keeps it."""
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)
+    return storable(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str))
+
+
+def storable(text: str) -> str:
+    r"""The text with lone surrogates, which JSON can carry (`\ud800`) and no file can, written as they were escaped."""
+    return text.encode("utf-8", "backslashreplace").decode()

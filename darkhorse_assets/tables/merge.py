@@ -6,7 +6,7 @@ from darkhorse_assets.sources.protocol import Row
 
 def merged(first: Row, second: Row) -> Row:
     """The second's value where it has one, else the first's; the provenance is that of the newer capture."""
-    row = first | {name: value for name, value in second.items() if value is not None}
+    row = second | first | {name: value for name, value in second.items() if value is not None}
     stamped = [each for each in (first, second) if each.get("captured_at")]
     if not stamped:
         return row

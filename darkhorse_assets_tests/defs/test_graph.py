@@ -37,7 +37,7 @@ def test_every_asset_is_daily_and_shares_the_one_partitions_definition(name: str
 
 
 def test_every_asset_has_a_backfill_policy_and_captures_another_than_tables() -> None:
-    """One asset without a policy drops a whole job to one run a partition; one shared policy lets a bad day stop all."""
+    """One asset without a policy drops a whole job to one run a partition; a shared one lets a bad day stop all."""
     graph = defs.resolve_asset_graph()
     policies = {name: graph.get(dg.AssetKey(name)).backfill_policy for name in SPECS}
     assert None not in policies.values()

@@ -6,7 +6,7 @@ without notice (facts of 2025-03 to 2026-10), but a number where a text stood me
 
 from darkhorse_assets.errors import DarkhorseError
 from darkhorse_assets.racing.values import present, whole_number
-from darkhorse_assets.sources.protocol import raw_json
+from darkhorse_assets.sources.protocol import raw_json, storable
 
 NO_NUMBER = "None"
 """What the provider writes for the win percentage of a trainer without runs (1 of 118 real runners)."""
@@ -38,7 +38,8 @@ class Body:
         value = self._take(name)
         if value is not None and not isinstance(value, str):
             raise RetypedFieldError(name, "text", value)
-        return present(value)
+        text = present(value)
+        return text if text is None or text.isascii() else storable(text)
 
     def required(self, name: str) -> str:
         """The text of a field without which the record is nobody's: an id, a name."""

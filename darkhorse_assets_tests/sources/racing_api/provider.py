@@ -10,19 +10,23 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
+from darkhorse_assets.sources.protocol import Capture, Endpoint
 from darkhorse_assets.sources.racing_api import RacingApi
+from darkhorse_assets.sources.racing_api.parse import parse
 from darkhorse_assets.transport.client import Client
 from darkhorse_assets.transport.limiter import InProcessLimiter
-from darkhorse_assets_tests.sources.racing_api.bodies import Json
+from darkhorse_assets_tests.sources.racing_api.bodies import Json, result
 
 NOW = datetime(2025, 10, 15, 6, tzinfo=UTC)
 KEY = ("a-user", "a-key")
 AUTHORIZATION = "Basic " + base64.b64encode(":".join(KEY).encode()).decode()
+DAY = date(2025, 10, 14)
+COUNTRIES = ("gb", "ire")
 NAMES = {
     "/v1/racecards/pro": ("racecards", "date", "region_codes", 500),
     "/v1/results": ("results", "start_date", "region", 50),
@@ -108,3 +112,25 @@ def half(body: Json) -> str:
     """The first half of the body's JSON."""
     text = json.dumps(body)
     return text[: len(text) // 2]
+
+
+def results(count: int) -> list[Json]:
+    """So many races of the day, without horses."""
+    return [result(f"rac_{number}", runners=[]) for number in range(1, count + 1)]
+
+
+def captured(provider: Provider, endpoint: Endpoint = Endpoint.RESULTS, day: date = DAY) -> Capture:
+    """What the source captures of a day at this provider."""
+    capture = provider.source().capture(endpoint, day, COUNTRIES)
+    assert capture is not None
+    return capture
+
+
+def race_ids(capture: Capture) -> list[str]:
+    """The races of a capture, in its order."""
+    return [record.race_id for record in parse(capture).races]
+
+
+def on_page(number: int, change: Callable[[Json], object]) -> Callable[[httpx.QueryParams, Json], object]:
+    """A tamper that changes one page, counted by its skip in pages of 50."""
+    return lambda params, body: change(body) if int(params["skip"]) == (number - 1) * 50 else body

@@ -1,0 +1,205 @@
+"""The commands as typed: what they print, what they exit with, and that the lake and Dagster agree afterwards."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from darkhorse_assets.cli import main
+from darkhorse_assets.contracts import RACES
+from darkhorse_assets.lake import Lake
+from darkhorse_assets.transport.client import Client
+from darkhorse_assets_tests.season import Season, season
+
+Darkhorse = Callable[..., tuple[int, str]]
+DAY = "2025-03-05"
+OTHER_DAY = "2025-03-06"
+
+
+@pytest.fixture(scope="module")
+def invented() -> Iterator[Season]:
+    with season() as open_season:
+        yield open_season
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, invented: Season) -> Path:
+    """A home of its own, on the invented season; no .env of the checkout is read."""
+    for name in [name for name in os.environ if name.startswith(("DARKHORSE_", "RACING_API_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "1000")
+    monkeypatch.setenv("DARKHORSE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("RACING_API_URL", invented.url)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def darkhorse(home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Darkhorse:
+    def run(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["darkhorse", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capfd.readouterr()
+        return int(ended.value.code or 0), printed.out + printed.err
+
+    return run
+
+
+def marked(home: Path, asset: str) -> Sequence[str]:
+    with dg.DagsterInstance.get() as instance:
+        return sorted(instance.get_materialized_partitions(dg.AssetKey(asset)))
+
+
+def test_materialize_publishes_the_days_and_dagster_shows_the_same(darkhorse: Darkhorse, home: Path) -> None:
+    code, text = darkhorse("materialize", "--from", DAY, "--to", OTHER_DAY)
+    assert code == 0
+    assert "16 passed" in text
+    assert marked(home, "races") == [DAY, OTHER_DAY]
+    lake = Lake.at(home / "lake")
+    assert len(lake.tables.countries(RACES, date.fromisoformat(DAY))) == 3
+
+
+def test_show_prints_the_races_in_off_order_and_any_table_row_by_row(darkhorse: Darkhorse) -> None:
+    darkhorse("materialize", "--from", DAY, "--to", DAY, "--countries", "gb")
+    code, text = darkhorse("show", DAY)
+    assert code == 0
+    assert f"{DAY} GB" in text
+    code, text = darkhorse("show", DAY, "--table", "courses")
+    assert code == 0
+    assert "rows of courses" in text
+    assert "time_zone" in text
+
+
+def test_tables_alone_are_rebuilt_without_asking_the_source(darkhorse: Darkhorse, invented: Season) -> None:
+    darkhorse("materialize", "--from", DAY, "--to", DAY)
+    before = invented.requests()
+    code, _ = darkhorse("materialize", "--from", DAY, "--to", DAY, "--tables", "races,results")
+    assert code == 0
+    assert invented.requests() == before
+
+
+def test_a_broken_day_exits_with_1_names_the_day_and_the_other_is_published(
+    darkhorse: Darkhorse, invented: Season, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient = partial(Client, sleep=lambda _seconds: None)
+    monkeypatch.setattr("darkhorse_assets.sources.simulated.Client", impatient)
+    invented.break_days(date.fromisoformat(DAY))
+    code, text = darkhorse("materialize", "--from", DAY, "--to", OTHER_DAY)
+    invented.break_days()
+    assert code == 1
+    assert f"racecards {DAY}" in text
+    assert "500" in text
+    assert marked(home, "races") == [OTHER_DAY]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["materialize", "--from", "2025-02-30", "--to", DAY], "is no date"),
+        (["materialize", "--from", "yesterda", "--to", DAY], "is no date"),
+        (["materialize", "--from", DAY, "--to", "2025-03-01"], "is before --from"),
+        (["materialize", "--from", "2014-12-31", "--to", DAY], "2015-01-01"),
+        (["materialize", "--from", DAY, "--to", DAY, "--countries", "gb,atlantis"], "atlantis"),
+        (["materialize", "--from", DAY, "--to", DAY, "--tables", "horses_of_war"], "horses_of_war"),
+        (["materialize", "--from", DAY, "--to", DAY, "--force"], "--reason"),
+        (["show", "2016-01-01"], "darkhorse materialize --from 2016-01-01"),
+        (["gallop"], "gallop"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_what_is_wrong(darkhorse: Darkhorse, words: list[str], said: str) -> None:
+    code, text = darkhorse(*words)
+    assert code == 2
+    assert said in " ".join(text.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("DARKHORSE_SOURCE", "crystal_ball", "DARKHORSE_SOURCE"),
+        ("DARKHORSE_SOURCE", "racing_api", "RACING_API_USERNAME"),
+        ("DARKHORSE_SOURCE", "rpscrape_csv", "DARKHORSE_RPSCRAPE_DIR"),
+        ("DARKHORSE_COUNTRIES", "gb,atlantis", "atlantis"),
+        ("DARKHORSE_RATE_LIMIT", "0", "DARKHORSE_RATE_LIMIT"),
+    ],
+)
+def test_a_wrong_setting_exits_with_2_and_names_it(
+    darkhorse: Darkhorse, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    code, text = darkhorse("materialize", "--from", DAY, "--to", DAY)
+    assert code == 2
+    assert said in text
+
+
+def test_a_lake_that_cannot_be_written_exits_with_1_and_says_what_to_do(
+    darkhorse: Darkhorse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("DARKHORSE_HOME", str(tmp_path / "file"))
+    code, text = darkhorse("materialize", "--from", DAY, "--to", DAY)
+    assert code == 1
+    assert "DARKHORSE_HOME" in text
+
+
+def test_the_demo_refuses_to_mix_invented_racing_with_a_real_source(
+    darkhorse: Darkhorse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DARKHORSE_SOURCE", "rpscrape_csv")
+    monkeypatch.setenv("DARKHORSE_RPSCRAPE_DIR", str(tmp_path))
+    code, text = darkhorse("demo")
+    assert code == 2
+    assert "DARKHORSE_HOME" in text
+
+
+def test_an_empty_rpscrape_folder_says_what_it_looked_for(
+    darkhorse: Darkhorse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scraped").mkdir()
+    monkeypatch.setenv("DARKHORSE_SOURCE", "rpscrape_csv")
+    monkeypatch.setenv("DARKHORSE_RPSCRAPE_DIR", str(tmp_path / "scraped"))
+    code, text = darkhorse("materialize", "--from", DAY, "--to", DAY)
+    assert code == 1
+    assert DAY in text
+    assert "dates/" in text
+
+
+def test_ctrl_c_stops_after_the_day_at_hand_and_keeps_what_is_done(home: Path, tmp_path: Path) -> None:
+    words = ["materialize", "--from", "2025-01-01", "--to", "2025-03-31"]
+    script = "from darkhorse_assets.cli import main; main()"
+    with (tmp_path / "log").open("w+") as log:
+        process = subprocess.Popen([sys.executable, "-c", script, *words], stdout=log, stderr=log)
+        captures = home / "lake" / "captures" / "source=simulator" / "endpoint=racecards"
+        while not (captures.is_dir() and len(list(captures.iterdir())) >= 3):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=60)
+        log.seek(0)
+        text = log.read()
+    assert code == 1
+    assert "stopped by Ctrl-C" in text
+    done = len(marked_in(home, "racecards"))
+    assert 3 <= done < 90
+
+
+def marked_in(home: Path, asset: str) -> Sequence[str]:
+    os.environ["DAGSTER_HOME"] = str(home / "dagster")
+    return marked(home, asset)
+
+
+def test_a_bug_inside_a_step_is_not_swallowed(darkhorse: Darkhorse, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise TypeError("this is a bug")
+
+    monkeypatch.setattr("darkhorse_assets.defs.assets.tables.publish_day", breaks)
+    with pytest.raises(RuntimeError, match="this is a bug"):
+        darkhorse("materialize", "--from", DAY, "--to", DAY)

@@ -1,0 +1,92 @@
+"""The event log with kept connections says the same as Dagster's own, and its files are Dagster's own files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.storage.event_log import SqliteEventLogStorage
+
+from darkhorse_assets.defs.event_log import KeptSqliteEventLogStorage
+from darkhorse_assets.defs.preview import preview_features
+
+DAYS = dg.DailyPartitionsDefinition("2025-01-01", end_date="2025-02-01")
+
+with preview_features():
+    CHECK = dg.AssetCheckSpec("whole", asset="tables", partitions_def=DAYS)
+
+    @dg.multi_asset(
+        specs=[dg.AssetSpec("tables", partitions_def=DAYS)],
+        check_specs=[CHECK],
+        can_subset=True,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+    )
+    def tables(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckEvaluation]:
+        for day in context.partition_keys:
+            context.add_asset_metadata({"rows": 7}, asset_key="tables", partition_key=day)
+        yield dg.MaterializeResult(asset_key="tables")
+        for day in context.partition_keys:
+            yield dg.AssetCheckEvaluation(CHECK.asset_key, "whole", day != "2025-01-02", {}, partition=day)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "1000")
+    (tmp_path / "dagster.yaml").write_text(
+        "event_log_storage: {module: darkhorse_assets.defs.event_log, class: KeptSqliteEventLogStorage, "
+        "config: {base_dir: history}}\ntelemetry: {enabled: false}\n"
+    )
+    return tmp_path
+
+
+def run_three_days(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    job = dg.Definitions(assets=[tables]).resolve_implicit_global_asset_job_def()
+    return job.execute_in_process(
+        instance=instance,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        tags={"dagster/asset_partition_range_start": "2025-01-01", "dagster/asset_partition_range_end": "2025-01-03"},
+    )
+
+
+def test_the_stock_storage_reads_in_the_same_files_what_this_one_wrote(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        assert isinstance(instance.event_log_storage, KeptSqliteEventLogStorage)
+        result = run_three_days(instance)
+    stock = SqliteEventLogStorage(str(home / "history"))
+    days = ["2025-01-01", "2025-01-02", "2025-01-03"]
+    records = stock.fetch_materializations(
+        dg.AssetRecordsFilter(asset_key=dg.AssetKey("tables"), asset_partitions=days), limit=10
+    ).records
+    assert sorted(str(record.partition_key) for record in records) == days
+    assert all(record.asset_materialization.metadata["rows"].value == 7 for record in records)  # type: ignore[union-attr]
+    history = stock.get_asset_check_execution_history(CHECK.key, limit=10)
+    assert {str(record.partition): record.status.value for record in history} == {
+        "2025-01-01": "SUCCEEDED",
+        "2025-01-02": "FAILED",
+        "2025-01-03": "SUCCEEDED",
+    }
+    logged = [event.dagster_event_type for event in stock.get_logs_for_run(result.run_id)]
+    assert logged.count(dg.DagsterEventType.ASSET_MATERIALIZATION) == 3
+    assert logged.count(dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED) == 3
+    stock.dispose()
+
+
+def test_the_latest_materialisation_of_an_asset_is_that_of_the_last_event(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        first, second = run_three_days(instance), run_three_days(instance)
+        latest = instance.get_latest_materialization_event(dg.AssetKey("tables"))
+    assert latest
+    assert latest.run_id == second.run_id != first.run_id
+
+
+def test_many_runs_keep_few_files_open(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, KeptSqliteEventLogStorage)
+        for number in range(12):
+            with storage.run_connection(f"run-{number}"):
+                pass
+        assert len(storage._engines) <= 8
+        with storage.run_connection("run-0") as again:
+            assert again.exec_driver_sql("SELECT 1").scalar() == 1

@@ -1,0 +1,75 @@
+"""Captures come back from the lake as they went in, and none is ever changed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from darkhorse_assets.contracts import CAPTURES
+from darkhorse_assets.errors import LakeError
+from darkhorse_assets.lake.captures import CaptureStore
+from darkhorse_assets.lake.files import parquet_bytes, read_table
+from darkhorse_assets.sources.protocol import Capture, Endpoint, Payload
+from darkhorse_assets_tests.paper import DAY
+
+AT = datetime(2025, 5, 17, 21, 30, 0, 123456, UTC)
+PAYLOADS = tuple(Payload(f"page {n}", f'{{"é": "{n}"}}', AT, 200 if n else None, "application/json") for n in range(12))
+CAPTURE = Capture("paper", Endpoint.RESULTS, DAY, AT, ("gb", "ire"), PAYLOADS, None)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> CaptureStore:
+    return CaptureStore(tmp_path)
+
+
+@pytest.mark.parametrize("problem", [None, "blocked after twelve pages"])
+def test_a_capture_comes_back_as_it_went_in(store: CaptureStore, problem: str | None) -> None:
+    capture = replace(CAPTURE, problem=problem)
+    store.append(capture)
+    assert list(store.newest_first("paper", Endpoint.RESULTS, DAY)) == [capture]
+
+
+def test_captures_are_kept_apart_by_source_endpoint_and_day(store: CaptureStore) -> None:
+    store.append(CAPTURE)
+    for source, endpoint, day in (
+        ("other", Endpoint.RESULTS, DAY),
+        ("paper", Endpoint.RACECARDS, DAY),
+        ("paper", Endpoint.RESULTS, DAY + timedelta(days=1)),
+    ):
+        assert list(store.newest_first(source, endpoint, day)) == []
+
+
+def test_captures_come_newest_first_in_whatever_order_they_were_kept(store: CaptureStore) -> None:
+    captures = [replace(CAPTURE, captured_at=AT + timedelta(microseconds=n)) for n in (0, 999_999, 5, 10**9)]
+    for capture in captures:
+        store.append(capture)
+    found = [capture.captured_at for capture in store.newest_first("paper", Endpoint.RESULTS, DAY)]
+    assert found == sorted((capture.captured_at for capture in captures), reverse=True)
+
+
+def test_two_captures_of_one_moment_are_both_kept(store: CaptureStore) -> None:
+    store.append(CAPTURE)
+    store.append(replace(CAPTURE, payloads=PAYLOADS[:3]))
+    assert len(list(store.newest_first("paper", Endpoint.RESULTS, DAY))) == 2
+
+
+def test_the_file_is_of_the_captures_contract(store: CaptureStore) -> None:
+    table = read_table(store.append(CAPTURE))
+    assert table is not None
+    assert table.schema.equals(CAPTURES.arrow_schema, check_metadata=True)
+
+
+def test_a_capture_without_an_answer_is_refused_before_it_is_taken_for_a_day_without_racing(
+    store: CaptureStore,
+) -> None:
+    with pytest.raises(LakeError, match=rf"results of {DAY} from paper hold no answer"):
+        store.append(replace(CAPTURE, payloads=()))
+    assert list(store.newest_first("paper", Endpoint.RESULTS, DAY)) == []
+
+
+def test_a_capture_file_that_was_emptied_is_an_error_that_names_it(store: CaptureStore) -> None:
+    path = store.append(CAPTURE)
+    path.write_bytes(parquet_bytes(CAPTURES.arrow_schema.empty_table()))
+    with pytest.raises(LakeError, match=f"{path} holds no answer"):
+        list(store.newest_first("paper", Endpoint.RESULTS, DAY))

@@ -1,0 +1,181 @@
+"""A source on paper: its answers are JSON of race records, so that a test can write any day, good or bad, in a line.
+
+`Desk` is a lake and such a source with one racing day on it. Its clock moves an hour with every capture.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS, Kind, Table
+from darkhorse_assets.errors import PayloadUnreadableError, SourceError
+from darkhorse_assets.lake import Lake
+from darkhorse_assets.racing_day import DayReport, capture_day, publish_day
+from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, Payload, RaceRecord, Rejected, Row, raw_json
+
+DAY = date(2025, 5, 17)
+COUNTRIES = ("gb", "ire")
+MORNING = datetime(2025, 5, 17, 7, tzinfo=UTC)
+NEXT_DAY = datetime(2025, 5, 18, 12, tzinfo=UTC)
+
+Written = dict[str, Any]
+
+
+def race(race_id: str, country: str = "gb", horses: int | Sequence[Written] = 3, **columns: object) -> Written:
+    """A race as the paper writes it; `whole=False` is one that shows itself to be cut."""
+    listed = [horse(f"{race_id}_h{n}", position=n) for n in range(1, horses + 1)] if isinstance(horses, int) else horses
+    whole = columns.pop("whole", True)
+    return {"race_id": race_id, "country": country, "horses": list(listed), "columns": columns, "whole": whole}
+
+
+def horse(horse_id: str | None, **columns: object) -> Written:
+    return {"horse_id": horse_id, "columns": columns}
+
+
+def poison(race_id: str | None = None, country: str | None = None) -> Written:
+    """A race or a horse that nobody can read."""
+    return {"race_id": race_id, "country": country, "poison": "written with a wet pen"}
+
+
+class PaperSource:
+    """A `Source` that says what it was told to say."""
+
+    name = "paper"
+
+    def __init__(self) -> None:
+        self.now = MORNING
+        self._said: dict[tuple[Endpoint, date], tuple[list[Written], str | None]] = {}
+
+    def says(self, endpoint: Endpoint, day: date, races: Sequence[Written], problem: str | None = None) -> None:
+        self._said[endpoint, day] = (list(races), problem)
+
+    def capture(self, endpoint: Endpoint, day: date, countries: Sequence[str]) -> Capture | None:
+        if (endpoint, day) not in self._said:
+            return None
+        races, problem = self._said[endpoint, day]
+        asked = [each for each in races if each["country"] in {*countries, None}]
+        self.now += timedelta(hours=1)
+        payload = Payload(f"paper/{endpoint}/{day}", json.dumps(asked), self.now)
+        return Capture(self.name, endpoint, day, self.now, tuple(countries), (payload,), problem)
+
+    def parse(self, capture: Capture) -> Parsed:
+        parsed = Parsed()
+        for payload in capture.payloads:
+            try:
+                races = json.loads(payload.body)
+            except json.JSONDecodeError as error:
+                raise PayloadUnreadableError(f"{payload.url} is torn") from error
+            for written in races:
+                if "poison" in written:
+                    raw, country, race_id = raw_json(written), written["country"], written["race_id"]
+                    parsed.rejected.append(Rejected("races", written["poison"], raw, country, race_id))
+                else:
+                    parsed.races.append(_record(capture, written))
+        return parsed
+
+    def identify(self, cards: Sequence[RaceRecord], results: Sequence[RaceRecord]) -> list[RaceRecord]:
+        del cards
+        return list(results)
+
+    def requests_made(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        pass
+
+
+def _record(capture: Capture, written: Written) -> RaceRecord:
+    race_id, country = written["race_id"], written["country"]
+    is_card = capture.endpoint is Endpoint.RACECARDS
+    off = datetime.combine(capture.day, datetime.min.time(), UTC) + timedelta(hours=13)
+    row = {
+        "date": capture.day,
+        "country": country,
+        "race_id": race_id,
+        "course_id": f"crs_{country}",
+        "course": f"Paper Park {country.upper()}",
+        "off_dt": off,
+        "off_london": off.replace(tzinfo=None) + timedelta(hours=1),
+        "off_local": off.replace(tzinfo=None) + timedelta(hours=1),
+        "time_zone": "Europe/London",
+        **_typed(RACES, written["columns"]),
+    }
+    record = RaceRecord(capture.endpoint, country, race_id, row, [], is_whole=written["whole"])
+    for each in written["horses"]:
+        if "poison" in each:
+            table = "runners" if is_card else "results"
+            record.rejected.append(Rejected(table, each["poison"], raw_json(each), country, race_id))
+            record.is_whole = False
+            continue
+        known = {"date": row["date"], "country": country, "race_id": race_id, "horse_id": each["horse_id"]}
+        columns = {"horse": f"Horse {each['horse_id']}", **each["columns"]}
+        if is_card:
+            columns.pop("position", None)
+            columns = {"is_non_runner": False, "is_reserve": False, "declared_in": "card"} | columns
+        else:
+            columns = {"position": None, "finish_code": None} | columns
+        record.horses.append(known | _typed(RUNNERS if is_card else RESULTS, columns))
+    return record
+
+
+def _typed(contract: Table, columns: Written) -> Row:
+    """Days and times as Python has them; all else as it was written, wrong or right."""
+    kinds = {column.name: column.kind for column in contract.columns}
+    readers = {Kind.DATE: date.fromisoformat, Kind.INSTANT: datetime.fromisoformat}
+    return {
+        name: readers[kinds[name]](value) if kinds.get(name) in readers and isinstance(value, str) else value
+        for name, value in columns.items()
+    }
+
+
+class Desk:
+    """A lake, the paper source, and what a test does with them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.lake = Lake.at(folder)
+        self.source = PaperSource()
+        self.folder = folder
+
+    def cards(self, *races: Written, **options: Any) -> None:
+        self._capture(Endpoint.RACECARDS, races, **options)
+
+    def results(self, *races: Written, **options: Any) -> None:
+        self._capture(Endpoint.RESULTS, races, **options)
+
+    def publish(
+        self, day: date = DAY, countries: Sequence[str] = COUNTRIES, now: datetime = NEXT_DAY, **options: Any
+    ) -> DayReport:
+        return publish_day(self.lake, self.source, day, countries, now, **options)
+
+    def ids(self, table: Table = RACES, country: str = "gb", day: date = DAY) -> list[str]:
+        """The partition's keys, the last part of each."""
+        return [row[table.key[-1]] for row in self.lake.tables.rows(table, day, [country])]
+
+    def published(self) -> dict[str, bytes]:
+        """Every published file, by its path."""
+        tables = self.folder / "tables"
+        return {f"{path.relative_to(tables)}": path.read_bytes() for path in sorted(tables.rglob("*.parquet"))}
+
+    def stages(self) -> dict[str, set[str]]:
+        """The refused stages' files, by country."""
+        folders = (self.folder / "quarantine" / "stages").glob("country=*/date=*")
+        return {folder.parent.name.removeprefix("country="): {p.name for p in folder.iterdir()} for folder in folders}
+
+    def _capture(
+        self,
+        endpoint: Endpoint,
+        races: Sequence[Written],
+        day: date = DAY,
+        countries: Sequence[str] = COUNTRIES,
+        problem: str | None = None,
+    ) -> None:
+        self.source.says(endpoint, day, races, problem)
+        if problem:
+            with pytest.raises(SourceError, match=problem):
+                capture_day(self.lake, self.source, endpoint, day, countries)
+        else:
+            capture_day(self.lake, self.source, endpoint, day, countries)

@@ -15,6 +15,8 @@ install: .venv/installed  ## make .venv from the hashed lock
 
 # uv itself is pinned in the lock of tools, installed by the venv's own pip when it is missing.
 .venv/installed: $(LOCK) requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "needs Python >= 3.11; name one: make install PYTHON=python3.11"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK) requirements-uv.lock
@@ -31,8 +33,20 @@ check: install  ## format, lint, types, definitions load
 	$(BIN)/mypy
 	$(BIN)/dagster definitions validate --workspace workspace.yaml
 
-test: install  ## the tests: fast, no network
+test: install  ## the tests: fast, no network but loopback
 	$(BIN)/pytest -n 2
+
+demo: install  ## the last 7 racing days of the simulator, through the real graph
+	$(BIN)/darkhorse demo
+
+dev: install  ## Dagster's UI and daemon on http://127.0.0.1:3000
+	$(BIN)/darkhorse dev
+
+bench: install  ## measurements, side by side in one run
+	$(BIN)/python -m benchmarks.dagster_overhead
+
+browser: install  ## a backfill driven in a real Chromium (needs chromium and chromedriver)
+	$(BIN)/pytest -m browser darkhorse_assets_tests/browser
 
 docs: install  ## write the generated documents: data dictionary, commands
 	$(BIN)/python -m darkhorse_assets.contracts.dictionary > docs/data_dictionary.md

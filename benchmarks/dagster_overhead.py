@@ -58,7 +58,7 @@ def days() -> list[date]:
 
 @contextmanager
 def simulator() -> Iterator[str]:
-    """A simulator in a process of its own, its 60 days made beforehand, so that neither side pays for inventing them."""
+    """A simulator in a process of its own; the first round makes its 60 days, so that no counted round pays for it."""
     command = [str(Path(sys.executable).with_name("darkhorse")), "simulator", "serve", "--port", str(PORT)]
     process = subprocess.Popen(command)  # noqa: S603  our own command
     url = f"http://127.0.0.1:{PORT}"

@@ -9,7 +9,7 @@ from darkhorse_assets.desk import Desk
 
 
 def definitions(desk: dg.ResourceDefinition | Desk) -> dg.Definitions:
-    """The graph with its one resource: opened from the environment by each run, or an open one (command line, tests)."""
+    """The graph with its one resource: opened from the environment by each run, or one that is open already."""
     return dg.Definitions(
         assets=[racecards, results_feed, day_tables],
         resources={"desk": desk},

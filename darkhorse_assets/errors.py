@@ -1,11 +1,11 @@
-"""The one tree of exceptions. Each message says what was tried, on which day, country, race or url, and what to do next.
+"""The one tree of exceptions. Messages say what was tried, on which day, country, race or url, and what to do next.
 
     DarkhorseError
-    ├── UsageError                 what was asked for cannot be: a date that is no date, a country nobody knows, a missing setting
+    ├── UsageError                 what was asked for cannot be: a date that is none, a country nobody knows …
     ├── ValueNotUnderstoodError    a racing value that no known source writes that way (costs one record, not a day)
     ├── SourceError                a source did not give what was asked
     │   ├── SourceRefusedError     final: 401, 403, 404, 422; asking again changes nothing
-    │   ├── SourceUnavailableError worth another try later: 406, 429, 5xx, time-outs, broken connections (after all attempts)
+    │   ├── SourceUnavailableError may pass: 406, 429, 5xx, time-outs, broken connections, after all attempts
     │   └── PayloadUnreadableError an answer came, but it is cut, or not what the source's contract says
     ├── AuditError                 a blocking verdict refused to publish a day; what was published before stays
     └── LakeError                  the lake's folder cannot be read or written

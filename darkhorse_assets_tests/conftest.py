@@ -18,7 +18,7 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="module")
 def unsynced() -> Iterator[None]:
-    """Files are written and renamed as always, but not forced to the disk: for tests of what is written, not of crashes."""
+    """Files are written and renamed as always but not forced to disk: for tests of what is written, not of crashes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: None)
         yield

@@ -23,6 +23,7 @@ from darkhorse_assets.transport.limiter import InProcessLimiter
 NOW = datetime(2025, 4, 20, 12, 0, tzinfo=UTC)
 COUNTRIES = ("gb", "ire", "fr")
 
+
 @dataclass
 class Season:
     """The simulator's address and what a test does to it."""

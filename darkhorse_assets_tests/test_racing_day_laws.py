@@ -221,7 +221,7 @@ def test_another_process_with_another_hash_seed_publishes_the_same_bytes(desk: D
             path.unlink()
         (desk.folder / "race_days.sqlite").unlink()
         environment = os.environ | {"PYTHONHASHSEED": seed}
-        child = subprocess.run(  # noqa: S603  our own script
+        child = subprocess.run(
             [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False
         )
         assert (child.stdout, child.stderr) == ("None\n", "")

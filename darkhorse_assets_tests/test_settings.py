@@ -101,10 +101,10 @@ def test_a_file_elsewhere_does_not_leak_in(load: Environment, tmp_path: Path, mo
 
 
 def test_a_tilde_is_the_users_own_folder(load: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv("HOME", "/people/somebody")
     settings = load(DARKHORSE_HOME="~/horses", DARKHORSE_RPSCRAPE_DIR="~/files")
-    assert settings.lake_folder == Path("/home/somebody/horses/lake")
-    assert settings.rpscrape_dir == Path("/home/somebody/files")
+    assert settings.lake_folder == Path("/people/somebody/horses/lake")
+    assert settings.rpscrape_dir == Path("/people/somebody/files")
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,7 @@ def belongs_to_day(
 
 def empty_by_the_sources_word(races: Sequence[Row], country: str, *, is_covered: bool) -> Verdict:
     """A day has no races only where a complete capture of the country says so: no answer is not no racing."""
-    offenders = (
-        [] if races or is_covered else [f"no complete capture covers {country}, and no race of it came"]
-    )
+    offenders = [] if races or is_covered else [f"no complete capture covers {country}, and no race of it came"]
     return judged(
         "empty_by_the_sources_word",
         "races",

@@ -49,7 +49,7 @@ def name_key(text: str) -> str:
 
 
 def course_name(text: str) -> str:
-    """A course without the country that results and rpscrape write behind it: "Dundalk (AW) (IRE)" is "Dundalk (AW)"."""
+    """A course without the country that results write behind it: of "Dundalk (AW) (IRE)" it is "Dundalk (AW)"."""
     return " ".join(_without_region(text).split())
 
 

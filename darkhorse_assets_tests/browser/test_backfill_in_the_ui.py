@@ -93,10 +93,11 @@ def eventually(what: str, probe: Callable[[], T], seconds: float = 60) -> T:
 
 
 def button(browser: webdriver.Chrome, text: str) -> WebElement:
-    return eventually(
+    found = eventually(
         f"the button {text}",
-        lambda: next((b for b in browser.find_elements(By.TAG_NAME, "button") if b.text.startswith(text)), None),
+        lambda: [b for b in browser.find_elements(By.TAG_NAME, "button") if b.text.startswith(text)],
     )
+    return found[0]
 
 
 def launch_backfill(browser: webdriver.Chrome, ui: str, days: str, *, only_failed_and_missing: bool) -> None:

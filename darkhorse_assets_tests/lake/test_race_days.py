@@ -91,6 +91,6 @@ for n in range(40):
 
 def test_two_processes_write_the_index_without_losing_or_failing(index: RaceDays, tmp_path: Path) -> None:
     commands = [[sys.executable, "-c", WRITER, f"{tmp_path}", name] for name in ("gb", "ire")]
-    writers = [subprocess.Popen(command) for command in commands]  # noqa: S603  our own script
+    writers = [subprocess.Popen(command) for command in commands]
     assert [writer.wait() for writer in writers] == [0, 0]
     assert len(index.day_of([f"{name}{n}" for name in ("gb", "ire") for n in range(40)])) == 80

@@ -4,6 +4,7 @@ Each was read in that code, and cost rows or columns for years. Defects of other
 """
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -51,8 +52,8 @@ def test_defect_7_the_same_race_has_the_same_yards_from_the_card_and_from_the_re
 
 
 def test_defect_9_irish_prizes_are_not_lost_for_their_sign() -> None:
-    assert prize("€7080") == Prize(7080, "EUR")
-    assert prize("€5,900") == Prize(5900, "EUR")
+    assert prize("€7080") == Prize(Decimal(7080), "EUR")
+    assert prize("€5,900") == Prize(Decimal(5900), "EUR")
 
 
 def test_defect_10_a_race_at_half_past_eight_in_the_evening_is_not_run_at_breakfast() -> None:

@@ -143,9 +143,10 @@ def test_two_broken_days_are_red_and_a_rerun_takes_only_them(browser: webdriver.
     ):
         eventually("the UI", lambda: httpx.get(f"{ui}/server_info").is_success, seconds=90)
         launch_backfill(browser, ui, DAYS, only_failed_and_missing=False)
+        # The tables of a day that was not captured are missing, not failed: nobody tried them.
         eventually(
-            "28 good and 2 failed days of races",
-            lambda: _has(partition_counts(browser, ui, "races"), Failed=2, Materialized=28),
+            "28 good days of races",
+            lambda: _has(partition_counts(browser, ui, "races"), Failed=0, Materialized=28),
             seconds=240,
         )
         assert _has(partition_counts(browser, ui, "results_feed"), Failed=2, Materialized=28)

@@ -13,7 +13,7 @@ from darkhorse_assets.clock import Clock, utc_now
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.racing_day import CaptureReport, DayReport
 from darkhorse_assets.settings import Settings
-from darkhorse_assets.sources import open_source
+from darkhorse_assets.sources.choice import open_source
 from darkhorse_assets.sources.protocol import Endpoint, Source
 
 

@@ -20,6 +20,7 @@ from darkhorse_assets.quality.guards import (
     few_rejected,
     keeps_what_was,
     no_orphans,
+    same_source,
 )
 from darkhorse_assets.quality.schema import DEFECTIVE_ADVICE, duplicates, schema
 from darkhorse_assets.quality.verdict import Severity, Verdict, judged
@@ -31,7 +32,7 @@ DAY_TABLES = (RACES, RUNNERS, RESULTS)
 MASTERS = (HORSE_PEDIGREE, COURSES, REGIONS)
 
 GUARDED = {
-    "races": ("race_id", "country", "course", "off_london", "date"),
+    "races": ("race_id", "country", "course", "off_london", "date", "source"),
     "runners": ("race_id", "horse_id", "horse", "date", "captured_at"),
     "results": ("race_id", "horse_id", "horse"),
 }
@@ -104,6 +105,7 @@ def audited_stage(
     ]
     if not is_forced:
         before = {table.name: lake.tables.rows(table, day, [country], GUARDED[table.name]) for table in DAY_TABLES}
+        stage.guards.append(same_source(before["races"], stage.rows["races"], country))
         stage.guards.append(keeps_what_was(before, stage.rows, country))
     return stage
 

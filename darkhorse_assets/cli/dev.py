@@ -11,7 +11,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from darkhorse_assets.defs.instance import REPOSITORY, opened_instance
+from darkhorse_assets.defs.instance import REPOSITORY, close_orphaned_runs, only_one, opened_instance
 from darkhorse_assets.errors import DarkhorseError
 from darkhorse_assets.settings import Settings
 
@@ -22,10 +22,15 @@ def develop(settings: Settings, port: int) -> None:
     """Run both until one ends or the user stops them.
 
     Raises:
+        UsageError: they run on this home already.
         DarkhorseError: one of them ended by itself; what it printed says why.
     """
-    with opened_instance(settings):
-        pass
+    with only_one(settings), opened_instance(settings) as instance:
+        close_orphaned_runs(instance)
+        _serve(port)
+
+
+def _serve(port: int) -> None:
     workspace = ["--workspace", str(REPOSITORY / "workspace.yaml")]
     commands = {
         "dagster-webserver": [*workspace, "--host", "127.0.0.1", "--port", str(port)],

@@ -13,6 +13,9 @@ from darkhorse_assets.lake import Lake
 from darkhorse_assets.sources.protocol import Row
 
 RACE_HEADINGS = ("off", "course", "race", "type", "going", "distance", "status", "declared", "ran", "winner", "SP")
+LEFT_OUT_WHEN_NARROW = ("race", "type", "going", "declared")
+NARROW = 120
+"""Columns of a terminal below which the list keeps to when, where, how far, what came of it, and who won."""
 
 
 def show_day(lake: Lake, day: date, countries: Sequence[str], console: Console, table: str | None = None) -> None:
@@ -46,19 +49,26 @@ def _rows_of(lake: Lake, name: str, day: date, countries: Sequence[str]) -> list
 
 def _print_races(title: str, races: Sequence[Row], winners: dict[object, list[Row]], console: Console) -> None:
     table = Table(title=title, title_justify="left")
-    for heading in RACE_HEADINGS:
-        table.add_column(heading, justify="right" if heading in ("declared", "ran") else "left", overflow="fold")
+    shown = [h for h in RACE_HEADINGS if console.width >= NARROW or h not in LEFT_OUT_WHEN_NARROW]
+    for heading in shown:
+        table.add_column(heading, justify="right" if heading in ("declared", "ran") else "left")
     for race in races:
         first = winners.get(race["race_id"], [])
-        cells = [
-            f"{race['off_london']:%H:%M}",
-            *(race[name] for name in ("course", "race_name", "race_type", "going", "distance", "status")),
-            race["declared_count"],
-            race["ran_count"],
-            " = ".join(str(winner["horse"]) for winner in first),
-            " = ".join(str(winner["sp"] or winner["sp_decimal"] or "") for winner in first),
-        ]
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))  # Text: names may hold brackets
+        cells = {
+            "off": f"{race['off_london']:%H:%M}",
+            "course": race["course"],
+            "race": race["race_name"],
+            "type": race["race_type"],
+            "going": race["going"],
+            "distance": race["distance"],
+            "status": race["status"],
+            "declared": race["declared_count"],
+            "ran": race["ran_count"],
+            "winner": " = ".join(str(winner["horse"]) for winner in first),
+            "SP": " = ".join(str(winner["sp"] or winner["sp_decimal"] or "") for winner in first),
+        }
+        # Text: names may hold brackets, which are no markup.
+        table.add_row(*(Text("" if cells[heading] is None else str(cells[heading])) for heading in shown))
     console.print(table)
 
 

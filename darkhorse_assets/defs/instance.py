@@ -3,9 +3,10 @@
 It is the repository's `dagster.yaml`, put beside the lake; what one materialises the other shows.
 """
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,14 +58,48 @@ def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Held by the one webserver and daemon of a home; the lock goes with the process, however it ends.
+
+    Raises:
+        UsageError: another process holds it.
+    """
+    with (prepare_home(settings) / "dev.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(f"`darkhorse dev` runs on {settings.home} already; stop it, or use its UI") from None
+        yield
+
+
+def close_orphaned_runs(instance: dg.DagsterInstance) -> None:
+    """Close the runs that an earlier daemon started and can no longer finish (a reboot, kill -9).
+
+    Dagster's own monitoring does not see that their worker is gone. Only for who holds `only_one`: then no daemon of
+    this home is alive, and neither are its runs.
+    """
+    for run in _runs_in_progress(instance):
+        if PID_TAG not in run.tags:
+            _close(instance, run, "its daemon ended before it did")
+
+
 def _close_dead_runs(instance: dg.DagsterInstance) -> None:
     """A killed command leaves its run "started" and its pool slot taken; nobody else would ever free them."""
-    running = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
-    for run in instance.get_runs(running):
+    for run in _runs_in_progress(instance):
         pid = run.tags.get(PID_TAG)
         if pid and not _is_alive(int(pid)):
-            instance.report_run_failed(run, f"the command with process id {pid} is gone")
-            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+            _close(instance, run, f"the command with process id {pid} is gone")
+
+
+def _runs_in_progress(instance: dg.DagsterInstance) -> Sequence[dg.DagsterRun]:
+    statuses = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+    return instance.get_runs(dg.RunsFilter(statuses=statuses))
+
+
+def _close(instance: dg.DagsterInstance, run: dg.DagsterRun, why: str) -> None:
+    instance.report_run_failed(run, why)
+    instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _is_alive(pid: int) -> bool:

@@ -1,4 +1,4 @@
-"""Which day each published race belongs to: what tells a stale page from a day's own (facts, F1 and F2).
+"""Which day each published race belongs to: what tells a stale page from a day's own (docs/faults.md, F1).
 
 A small SQLite file beside the tables, derived from them and rebuilt from them when it is not there. A wrong-day
 payload may be stamped with the day that was asked for, so the date inside it proves nothing; its race ids do.

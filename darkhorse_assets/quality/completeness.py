@@ -1,7 +1,7 @@
 """Is the day whole? Cards against results, with the states void, abandoned and not due yet known.
 
 A day can have a winner in every race and still lack its last race of the evening: six such races in 21 real days were
-found by this reconciliation and by nothing else (facts, F3).
+found by this reconciliation and by nothing else (docs/faults.md, F3).
 """
 
 from collections import Counter

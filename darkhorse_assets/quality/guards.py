@@ -1,7 +1,7 @@
 """What may not be published, whatever the source says: another day's races, and less than there was.
 
-A wrong-day payload, a stale page and a cut file all look like good data by themselves (facts, F1, F2, F15); only
-what is already published tells them from the truth.
+A wrong-day payload, a stale page and a cut file all look like good data by themselves (docs/faults.md, F1, F2, F15);
+only what is already published tells them from the truth.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ ORPHAN_ADVICE = "the source's parser gave a horse another race than it stands in
 
 
 def race_name(race: Row) -> str:
-    """How a check names a race: Wolverhampton (AW) 21:00 (rp_894176)."""
+    """How a check names a race: Ulmouth Downs (AW) 20:30 (rac_73928001)."""
     return f"{race['course']} {race['off_london']:%H:%M} ({race['race_id']})"
 
 
@@ -86,6 +86,21 @@ def keeps_what_was(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequ
         offenders,
         counts={f"{country} {table} before": number for table, number in protected.items()},
         advice=FORCE_ADVICE,
+    )
+
+
+def same_source(before: Sequence[Row], after: Sequence[Row], country: str) -> Verdict:
+    """What one source published, another does not overwrite: their ids differ, and a lake of both joins nothing."""
+    was, comes = ({str(race["source"]) for race in races} for races in (before, after))
+    strangers = sorted(was - comes) if comes else []
+    return judged(
+        "same_source",
+        "races",
+        [
+            f"{country} was published from {source}, and now comes from {', '.join(sorted(comes))}"
+            for source in strangers
+        ],
+        advice="keep one source per home: set DARKHORSE_HOME to another folder, or force with a reason",
     )
 
 

@@ -1,7 +1,7 @@
 """Rows of `races`: one race, from its card, its result, or both.
 
 The result is later and wins, column by column, but a blank never overwrites a value: an upsert that sent nulls once
-wiped date of birth, colour and prize of 1.3 million rows (facts, defect 8).
+wiped date of birth, colour and prize of 1.3 million rows (docs/faults.md, defect 8).
 """
 
 import json

@@ -7,7 +7,6 @@ headless Chromium. Takes about two minutes; `make test` leaves it out.
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -67,7 +66,7 @@ def free_port() -> int:
 
 @contextmanager
 def command(*arguments: str, log: Path, environment: dict[str, str] | None = None) -> Iterator[None]:
-    """`darkhorse …` as a process of its own, ended as Ctrl-C would."""
+    """`darkhorse …` as a process of its own, asked to end at the end."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             [DARKHORSE, *arguments], stdout=output, stderr=output, env={**os.environ, **(environment or {})}
@@ -75,7 +74,7 @@ def command(*arguments: str, log: Path, environment: dict[str, str] | None = Non
         try:
             yield
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             process.wait(timeout=60)
 
 

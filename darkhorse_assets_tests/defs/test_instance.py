@@ -10,8 +10,8 @@ import pytest
 
 from darkhorse_assets.defs.assets.captures import SOURCE_POOL
 from darkhorse_assets.defs.event_log import KeptSqliteEventLogStorage
-from darkhorse_assets.defs.instance import PID_TAG, opened_instance
-from darkhorse_assets.errors import LakeError
+from darkhorse_assets.defs.instance import PID_TAG, close_orphaned_runs, only_one, opened_instance
+from darkhorse_assets.errors import LakeError, UsageError
 from darkhorse_assets.settings import Settings
 
 
@@ -24,12 +24,12 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings.load()
 
 
-def started_run(instance: dg.DagsterInstance, pid: int) -> str:
+def started_run(instance: dg.DagsterInstance, pid: int | None = None) -> str:
     @dg.job
     def some_job() -> None: ...
 
-    run = instance.create_run_for_job(some_job, tags={PID_TAG: f"{pid}"}, status=dg.DagsterRunStatus.STARTED)
-    return run.run_id
+    tags = {PID_TAG: f"{pid}"} if pid else {}
+    return instance.create_run_for_job(some_job, tags=tags, status=dg.DagsterRunStatus.STARTED).run_id
 
 
 def dead_pid() -> int:
@@ -60,4 +60,19 @@ def test_a_home_that_cannot_be_written_says_which_and_what_to_do(
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("DARKHORSE_HOME", str(tmp_path / "file" / "home"))
     with pytest.raises(LakeError, match="DARKHORSE_HOME"), opened_instance(Settings.load()):
+        pass
+
+
+def test_a_run_that_an_earlier_daemon_left_is_closed_and_one_of_a_living_command_is_not(settings: Settings) -> None:
+    with opened_instance(settings) as instance:
+        orphan, alive = started_run(instance), started_run(instance, os.getpid())
+        close_orphaned_runs(instance)
+        assert instance.get_run_by_id(orphan).status == dg.DagsterRunStatus.FAILURE  # type: ignore[union-attr]
+        assert instance.get_run_by_id(alive).status == dg.DagsterRunStatus.STARTED  # type: ignore[union-attr]
+
+
+def test_a_second_daemon_on_one_home_is_refused_until_the_first_is_gone(settings: Settings) -> None:
+    with only_one(settings), pytest.raises(UsageError, match="already"), only_one(settings):
+        pass
+    with only_one(settings):
         pass

@@ -10,6 +10,7 @@ from darkhorse_assets.quality.guards import (
     few_rejected,
     keeps_what_was,
     no_orphans,
+    same_source,
 )
 from darkhorse_assets.sources.protocol import Rejected, Row
 from darkhorse_assets_tests.quality.rows import DAY, OFF, field_of, race_row, runner_row
@@ -119,3 +120,12 @@ def test_a_horse_of_a_race_that_is_not_there_is_an_orphan() -> None:
     verdict = no_orphans([race_row()], horses, "gb")
     assert verdict.sample == ("results: Horse h9 (h9) of race elsewhere",)
     assert verdict.counts == {"gb runners": 2, "gb results": 1, "offenders": 1}
+
+
+def test_one_source_does_not_overwrite_what_another_published() -> None:
+    ours, theirs = ([race_row("r0") | {"source": name}] for name in ("racing_api", "rpscrape_csv"))
+    assert same_source(ours, ours, "gb").passed
+    assert same_source([], ours, "gb").passed
+    refused = same_source(ours, theirs, "gb")
+    assert refused.sample == ("gb was published from racing_api, and now comes from rpscrape_csv",)
+    assert "DARKHORSE_HOME" in refused.advice

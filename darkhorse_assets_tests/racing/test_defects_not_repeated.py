@@ -1,4 +1,4 @@
-"""The defects of the earlier racing database that lie in the reading of values, by their number in our facts.
+"""The defects of the earlier racing database that lie in the reading of values, by their number in docs/faults.md.
 
 Each was read in that code, and cost rows or columns for years. Defects of other layers are tested with those layers.
 """

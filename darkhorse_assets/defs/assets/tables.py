@@ -52,7 +52,7 @@ def _specs() -> list[dg.AssetSpec]:
         dg.AssetSpec(
             contract.name,
             deps=[racecards, results_feed],
-            description=contract.grain.capitalize(),
+            description=f"{contract.grain[0].upper()}{contract.grain[1:]}.",
             partitions_def=RACING_DAYS,
             group_name="tables" if contract.by_country else "masters",
             kinds={"python", "parquet"},

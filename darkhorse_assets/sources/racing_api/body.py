@@ -1,7 +1,7 @@
 """Reading one JSON object of the API leniently where it may drift, strictly where it may lie.
 
 A missing field is null, an unknown one is kept and reported, a retyped one is an error: the provider adds fields
-without notice (facts of 2025-03 to 2026-10), but a number where a text stood means that our reading is no longer his.
+without notice (seen from 2025-03 to 2026-10), but a number where a text stood means that our reading is no longer his.
 """
 
 from darkhorse_assets.errors import DarkhorseError

@@ -1,4 +1,4 @@
-"""The defects of the earlier racing database that lie between source and tables, by their number in our facts.
+"""The defects of the earlier racing database that lie between source and tables, by their number in docs/faults.md.
 
 Each was read in that code. 1, 4, 6, 7, 9, 10, 13 and 16 lie in the reading of values and are tested with `racing`;
 those of them that also cost whole rows stand here again. 2, 3 and 5 are of statistics. 15, a database client that

@@ -128,6 +128,21 @@ def test_a_verdict_names_the_materialisation_that_it_judges(desk: Desk, instance
         assert evaluation.target_materialization_data.storage_id == materialised.storage_id
 
 
+def test_checks_alone_judge_what_is_published_and_publish_nothing(
+    desk: Desk, instance: dg.DagsterInstance, invented: Season
+) -> None:
+    run_all(desk, instance, [FIRST])
+    published, asked = desk.lake.tables.path(RACES, FIRST, "gb").stat().st_mtime_ns, invented.requests()
+    only_checks = dg.define_asset_job("only_checks", dg.AssetSelection.checks_for_assets(dg.AssetKey("results")))
+    with_job = dg.Definitions.merge(definitions(desk), dg.Definitions(jobs=[only_checks]))
+    assert with_job.resolve_job_def("only_checks").execute_in_process(
+        instance=instance, run_config=QUIET, partition_key=f"{FIRST}"
+    )
+    assert verdicts(instance, "results", "completeness") == {f"{FIRST}": ["SUCCEEDED", "SUCCEEDED"]}
+    assert marked(instance, "results") == [f"{FIRST}"]
+    assert (desk.lake.tables.path(RACES, FIRST, "gb").stat().st_mtime_ns, invented.requests()) == (published, asked)
+
+
 def test_a_broken_day_costs_itself_and_its_rerun_asks_only_for_it(
     desk: Desk, instance: dg.DagsterInstance, invented: Season
 ) -> None:

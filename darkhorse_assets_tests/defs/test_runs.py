@@ -17,6 +17,7 @@ FIRST = date(2025, 3, 3)
 DAYS = [FIRST + timedelta(days=n) for n in range(4)]
 BAD = DAYS[1]
 CAPTURES = ["racecards", "results_feed"]
+RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 LINEAGE_TAGS = ("dagster/parent_run_id", "dagster/root_run_id")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -55,11 +56,7 @@ def run(
         instance=instance,
         asset_selection=[dg.AssetKey(name) for name in assets],
         run_config={"ops": {op: {"config": config or {}} for op in ops}, **QUIET},
-        tags={
-            "dagster/asset_partition_range_start": f"{days[0]}",
-            "dagster/asset_partition_range_end": f"{days[-1]}",
-            **(tags or {}),
-        },
+        tags={**dict(zip(RANGE_TAGS, (f"{days[0]}", f"{days[-1]}"), strict=True)), **(tags or {})},
         raise_on_error=False,
     )
     for event in result.all_events:
@@ -136,7 +133,9 @@ def test_checks_alone_judge_what_is_published_and_publish_nothing(
     only_checks = dg.define_asset_job("only_checks", dg.AssetSelection.checks_for_assets(dg.AssetKey("results")))
     with_job = dg.Definitions.merge(definitions(desk), dg.Definitions(jobs=[only_checks]))
     assert with_job.resolve_job_def("only_checks").execute_in_process(
-        instance=instance, run_config=QUIET, partition_key=f"{FIRST}"
+        instance=instance,
+        run_config=QUIET,
+        tags=dict.fromkeys(RANGE_TAGS, f"{FIRST}"),
     )
     assert verdicts(instance, "results", "completeness") == {f"{FIRST}": ["SUCCEEDED", "SUCCEEDED"]}
     assert marked(instance, "results") == [f"{FIRST}"]

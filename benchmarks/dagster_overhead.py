@@ -26,7 +26,7 @@ from darkhorse_assets.cli.materialize import Order, materialize
 from darkhorse_assets.clock import utc_now
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS
 from darkhorse_assets.defs.instance import opened_instance
-from darkhorse_assets.desk import Desk, Unwatched
+from darkhorse_assets.desk import Desk, Progress
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.racing_day import capture_day, publish_day
 from darkhorse_assets.settings import Settings
@@ -79,7 +79,7 @@ def timed(work: Callable[[Desk, Path], None], url: str) -> tuple[float, dict[str
     """Seconds of one round in an empty home, and the rows it published."""
     with tempfile.TemporaryDirectory() as folder:
         source = simulated_racing_api(url, math.inf, utc_now)
-        desk = Desk(Lake.at(Path(folder) / "lake"), source, ("gb", "ire", "fr"), utc_now, Unwatched())
+        desk = Desk(Lake.at(Path(folder) / "lake"), source, ("gb", "ire", "fr"), utc_now, Progress())
         began = time.perf_counter()
         work(desk, Path(folder))
         seconds = time.perf_counter() - began

@@ -8,13 +8,13 @@ from darkhorse_assets.defs.resources import desk_resource
 from darkhorse_assets.desk import Desk
 
 
-def definitions(desk: dg.ResourceDefinition | Desk) -> dg.Definitions:
-    """The graph with its one resource: opened from the environment by each run, or one that is open already."""
+def definitions(desk: Desk | None = None) -> dg.Definitions:
+    """The graph on an open desk; without one, each run opens its own from the environment."""
     return dg.Definitions(
         assets=[racecards, results_feed, day_tables],
-        resources={"desk": desk},
+        resources={"desk": desk_resource(desk)},
         executor=dg.in_process_executor,
     )
 
 
-defs = definitions(desk_resource)
+defs = definitions()

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from darkhorse_assets.clock import Clock, utc_now
 from darkhorse_assets.lake import Lake
@@ -17,8 +16,8 @@ from darkhorse_assets.sources.choice import open_source
 from darkhorse_assets.sources.protocol import Endpoint, Source
 
 
-class Progress(Protocol):
-    """Someone who wants to know how a long run goes."""
+class Progress:
+    """Is told how a long run goes; this one does not care, because Dagster's own events tell."""
 
     def captured(self, endpoint: Endpoint, report: CaptureReport, requests: int) -> None:
         """One endpoint's day was captured; `requests` were sent so far."""
@@ -28,19 +27,6 @@ class Progress(Protocol):
 
     def failed(self, step: str, day: date, error: Exception) -> None:
         """One day could not be captured or published at all."""
-
-
-class Unwatched:
-    """Nobody watches: Dagster's own events tell."""
-
-    def captured(self, endpoint: Endpoint, report: CaptureReport, requests: int) -> None:
-        pass
-
-    def published(self, report: DayReport) -> None:
-        pass
-
-    def failed(self, step: str, day: date, error: Exception) -> None:
-        pass
 
 
 @dataclass(frozen=True)
@@ -59,6 +45,6 @@ def open_desk(settings: Settings, clock: Clock = utc_now, progress: Progress | N
     """A desk for these settings; its source is closed at the end. Raises UsageError where a setting is missing."""
     source = open_source(settings, clock)
     try:
-        yield Desk(Lake.at(settings.lake_folder), source, settings.countries, clock, progress or Unwatched())
+        yield Desk(Lake.at(settings.lake_folder), source, settings.countries, clock, progress or Progress())
     finally:
         source.close()

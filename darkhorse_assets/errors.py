@@ -9,6 +9,7 @@
     │   └── PayloadUnreadableError an answer came, but it is cut, or not what the source's contract says
     ├── AuditError                 a blocking verdict refused to publish a day; what was published before stays
     └── LakeError                  the lake's folder cannot be read or written
+        └── NothingCapturedError   there is no capture to build a day from
 
 `DarkhorseError` is what the command line turns into one line and exit code 1; `UsageError` is exit code 2.
 """
@@ -64,3 +65,7 @@ class AuditError(DarkhorseError):
 
 class LakeError(DarkhorseError):
     """The lake's folder cannot be read or written; names the path and the cause."""
+
+
+class NothingCapturedError(LakeError):
+    """A day cannot be built, because no capture of it was ever kept; names the day, the source and the countries."""

@@ -1,25 +1,37 @@
 """A racing day's way as plain functions: capture it, then build its tables from the captures, audit, publish.
 
-This is the whole project without Dagster; `defs/` calls these two functions day by day and reports what they return.
+This is the whole project without Dagster; `defs/` calls these functions day by day and reports what they return.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from darkhorse_assets.contracts import RACES, TABLES
-from darkhorse_assets.errors import LakeError, SourceError
+from darkhorse_assets.errors import LakeError, NothingCapturedError, SourceError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.quarantine import UNKNOWN
 from darkhorse_assets.lake.readings import DayReading, current_races
 from darkhorse_assets.quality.completeness import races_complete, results_complete, runners_complete
-from darkhorse_assets.quality.verdict import Verdict, combined
+from darkhorse_assets.quality.verdict import Verdict, by_table_and_check, combined
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Row, Source
-from darkhorse_assets.stage import DAY_TABLES, LOOKED_AT, MASTERS, Stage, audited_stage, nameless_records, staged_tables
+from darkhorse_assets.stage import (
+    DAY_TABLES,
+    LOOKED_AT,
+    MASTERS,
+    Stage,
+    audited_stage,
+    nameless_records,
+    published_verdicts,
+    staged_tables,
+)
 from darkhorse_assets.tables.masters import course_rows, pedigree_rows, region_rows
 
 GUARDS = "guards"
-"""The check that sums up what else may block a day: wrong days, orphans, shrinking, too many unreadable records."""
+"""The check that sums up what else may block a day: the six guards of `quality/guards.py`."""
+
+PublishedRows = dict[str, dict[str, list[Row]]]
+"""By country, then by table."""
 
 
 @dataclass(frozen=True)
@@ -110,25 +122,28 @@ def publish_day(
 
     Args:
         now: tells a result that is missing from one that is not due yet; nothing published depends on it.
-        tables: those to publish; all are built and audited, because they are audited against each other.
+        tables: those to publish; all are built and audited, because they are audited against each other. The
+            quarantine follows the day only where all of races, runners and results are published.
         force_reason: publishes although races disappear or rows shrink; it is noted in the report.
 
     Raises:
-        LakeError: there is no capture of the day, or the lake cannot be read or written.
+        NothingCapturedError: there is no capture of the day.
+        LakeError: masters are asked for of a day that was never published, or the lake cannot be read or written.
         PayloadUnreadableError: a capture that calls itself complete cannot be read.
     """
     cards, results = (_read(lake, source, endpoint, day, countries) for endpoint in Endpoint)
     if not (cards.is_captured or results.is_captured):
-        raise LakeError(
+        raise NothingCapturedError(
             f"no capture of {day} from {source.name} for {', '.join(countries)}: "
             "materialise racecards and results_feed first"
         )
-    results.races = source.identify(cards.races, results.races)
+    _identify(source, cards, results)
     report = DayReport(day, notes=[*cards.notes, *results.notes])
     if force_reason:
         report.notes.append(f"forced: {force_reason}")
     nameless = nameless_records(cards, results)
-    lake.quarantine.keep_records(day, UNKNOWN, nameless)
+    if _is_whole_day(tables):
+        lake.quarantine.keep_records(day, UNKNOWN, nameless)
     if nameless:
         report.quarantined[UNKNOWN] = len(nameless)
     stages = []
@@ -141,34 +156,83 @@ def publish_day(
         lake.race_days.replace(day, {each.country: [race["race_id"] for race in each.rows["races"]] for each in fresh})
     published = _published_rows(lake, day, fresh, tables)
     report.verdicts = [
-        *_by_table_and_check(stages),
+        *by_table_and_check(verdict for stage in stages for verdict in _verdicts_of(stage)),
         *_publish_masters(lake, day, tables, published, report),
-        *_completeness(stages, published, now),
+        *_completeness(
+            published,
+            {stage.country: stage.carded for stage in stages},
+            {stage.country: stage.resulted for stage in stages},
+            now,
+        ),
     ]
     return report
+
+
+def judge_day(lake: Lake, day: date, countries: Sequence[str], now: datetime) -> DayReport:
+    """Judge what the lake holds of a day, without its captures: what was lost, doubled or changed there is noticed.
+
+    Guards judge what is about to be published, so they have nothing to say here.
+
+    Raises:
+        LakeError: nothing of the day is published for these countries, or a file cannot be read.
+    """
+    if not any(set(countries) & set(lake.tables.countries(table, day)) for table in DAY_TABLES):
+        raise LakeError(
+            f"nothing of {day} is published for {', '.join(countries)}: publish races, runners and results of it first"
+        )
+    verdicts = []
+    published: PublishedRows = {country: {} for country in countries}
+    for contract in TABLES.values():
+        for country in countries if contract.by_country else [None]:
+            table = lake.tables.read(contract, day, country)
+            judged = published_verdicts(contract, table, country or "the day")
+            verdicts += judged
+            if country and table is not None and judged[0].passed:
+                published[country][contract.name] = table.to_pylist()
+    carded = {
+        country: {row["race_id"] for row in rows.get("runners", []) if row["declared_in"] == "card"}
+        for country, rows in published.items()
+    }
+    resulted = {country: {row["race_id"] for row in rows.get("results", [])} for country, rows in published.items()}
+    completeness = _completeness(published, carded, resulted, now)
+    return DayReport(day, verdicts=[*by_table_and_check(verdicts), *completeness])
 
 
 def _read(lake: Lake, source: Source, endpoint: Endpoint, day: date, countries: Sequence[str]) -> DayReading:
     return current_races(lake.captures.newest_first(source.name, endpoint, day), source.parse, countries)
 
 
+def _identify(source: Source, cards: DayReading, results: DayReading) -> None:
+    """Give the results the ids of the cards, also what could not be read of a race that an older capture gave."""
+    before = [record.race_id for record in results.races]
+    results.races = source.identify(cards.races, results.races)
+    name_of = dict(zip(before, (record.race_id for record in results.races), strict=True))
+    results.rejected = [
+        replace(each, race_id=name_of.get(each.race_id, each.race_id)) if each.race_id else each
+        for each in results.rejected
+    ]
+
+
+def _is_whole_day(tables: Sequence[str]) -> bool:
+    return {table.name for table in DAY_TABLES} <= set(tables)
+
+
 def _publish_or_refuse(lake: Lake, stage: Stage, day: date, tables: Sequence[str], report: DayReport) -> None:
     country = stage.country
     report.quarantined[country] = len(stage.rejected)
     if stage.refusals:
-        lake.quarantine.keep_stage(day, country, stage.tables, stage.rejected, stage.refusals)
+        if _is_whole_day(tables):
+            lake.quarantine.keep_stage(day, country, stage.tables, stage.rejected, stage.refusals)
         report.refused[country] = stage.refusals
         return
-    lake.quarantine.keep_records(day, country, stage.rejected)
+    if _is_whole_day(tables):
+        lake.quarantine.keep_records(day, country, stage.rejected)
     for contract in DAY_TABLES:
         if contract.name in tables:
             lake.tables.publish(contract, day, stage.tables[contract.name], country)
             report.rows.setdefault(contract.name, {})[country] = stage.tables[contract.name].num_rows
-    lake.quarantine.release_stage(day, country)
-
-
-PublishedRows = dict[str, dict[str, list[Row]]]
-"""By country, then by table."""
+    if _is_whole_day(tables):
+        lake.quarantine.release_stage(day, country)
 
 
 def _published_rows(lake: Lake, day: date, fresh: Sequence[Stage], tables: Sequence[str]) -> PublishedRows:
@@ -189,9 +253,14 @@ def _together(published: PublishedRows, table: str, countries: Sequence[str]) ->
 def _publish_masters(
     lake: Lake, day: date, tables: Sequence[str], published: PublishedRows, report: DayReport
 ) -> list[Verdict]:
-    """Of all countries that are published, whichever this run was asked for; none where nothing ever was."""
+    """Of all countries that are published, whichever this run was asked for; none where all were refused."""
     if not published:
-        return []
+        if report.refused or not {table.name for table in MASTERS} & set(tables):
+            return []
+        raise LakeError(
+            f"nothing of {day} is published that {', '.join(tables)} could be made of: publish races, runners and "
+            f"results of {day} first"
+        )
     races, runners, results = (_together(published, table.name, list(published)) for table in DAY_TABLES)
     masters = {
         "horse_pedigree": pedigree_rows(runners, results),
@@ -210,27 +279,18 @@ def _publish_masters(
     return verdicts
 
 
-def _completeness(stages: Sequence[Stage], published: PublishedRows, now: datetime) -> list[Verdict]:
+def _completeness(
+    published: PublishedRows, carded: Mapping[str, set[str]], resulted: Mapping[str, set[str]], now: datetime
+) -> list[Verdict]:
     """Judged on what the lake holds now, refused countries included: what they lack is lacking."""
-    countries = [stage.country for stage in stages]
-    races, runners, results = (_together(published, table.name, countries) for table in DAY_TABLES)
+    races, runners, results = (_together(published, table.name, list(carded)) for table in DAY_TABLES)
     return [
-        races_complete(
-            races,
-            {stage.country: stage.carded for stage in stages},
-            {stage.country: stage.resulted for stage in stages},
-        ),
+        races_complete(races, carded, resulted),
         runners_complete(races, runners),
         results_complete(races, results, now),
     ]
 
 
-def _by_table_and_check(stages: Sequence[Stage]) -> list[Verdict]:
-    """One verdict per table and check of all countries; the guards together are one."""
-    groups: dict[tuple[str, str], list[Verdict]] = {}
-    for stage in stages:
-        for verdict in stage.verdicts:
-            groups.setdefault((verdict.table, verdict.check), []).append(verdict)
-        if stage.guards:
-            groups.setdefault((RACES.name, GUARDS), []).append(replace(combined(stage.guards), check=GUARDS))
-    return [combined(verdicts) for verdicts in groups.values()]
+def _verdicts_of(stage: Stage) -> list[Verdict]:
+    """On each of its tables, and the guards together as one."""
+    return [*stage.verdicts, *([replace(combined(stage.guards), check=GUARDS)] if stage.guards else [])]

@@ -74,11 +74,23 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _source_has_what_it_needs(self) -> Self:
-        if self.source is SourceName.RPSCRAPE_CSV and self.rpscrape_dir is None:
-            raise ValueError("DARKHORSE_SOURCE=rpscrape_csv needs DARKHORSE_RPSCRAPE_DIR: the folder with dates/ in it")
-        if self.source is SourceName.RACING_API and not (self.racing_api_username and self.racing_api_password):
-            raise ValueError("DARKHORSE_SOURCE=racing_api needs RACING_API_USERNAME and RACING_API_PASSWORD")
+        if self.source is SourceName.RPSCRAPE_CSV:
+            self.rpscrape_folder()
+        if self.source is SourceName.RACING_API:
+            self.racing_api_key()
         return self
+
+    def rpscrape_folder(self) -> Path:
+        """The folder that rpscrape_csv reads. Raises ValueError where it is not set, at loading if that is the source."""
+        if self.rpscrape_dir is None:
+            raise ValueError("DARKHORSE_SOURCE=rpscrape_csv needs DARKHORSE_RPSCRAPE_DIR: the folder with dates/ in it")
+        return self.rpscrape_dir
+
+    def racing_api_key(self) -> tuple[str, str]:
+        """User name and password. Raises ValueError where one is not set, at loading if racing_api is the source."""
+        if not (self.racing_api_username and self.racing_api_password):
+            raise ValueError("DARKHORSE_SOURCE=racing_api needs RACING_API_USERNAME and RACING_API_PASSWORD")
+        return self.racing_api_username, self.racing_api_password.get_secret_value()
 
     @property
     def lake_folder(self) -> Path:

@@ -97,15 +97,15 @@ def audited_stage(
         return stage
     races, horses = stage.rows["races"], {name: stage.rows[name] for name in ("runners", "results")}
     nameless = nameless_records(cards, results)
+    before = {table.name: lake.tables.rows(table, day, [country], GUARDED[table.name]) for table in DAY_TABLES}
     stage.guards = [
         belongs_to_day(races, day, country, lake.race_days.day_of),
         empty_by_the_sources_word(races, country, is_covered=country in cards.covered | results.covered),
         no_orphans(races, horses, country),
         few_rejected([*stage.rejected, *nameless], sum(map(len, stage.rows.values())), country),
+        same_source(before["races"], races, country),
     ]
     if not is_forced:
-        before = {table.name: lake.tables.rows(table, day, [country], GUARDED[table.name]) for table in DAY_TABLES}
-        stage.guards.append(same_source(before["races"], stage.rows["races"], country))
         stage.guards.append(keeps_what_was(before, stage.rows, country))
     return stage
 
@@ -132,6 +132,15 @@ def staged_tables(
             continue
         verdicts += [schema(contract, table, unknown_fields.get(name, Counter())), duplicates(contract, table)]
     return tables, verdicts
+
+
+def published_verdicts(contract: Table, table: pa.Table | None, whose: str) -> list[Verdict]:
+    """On schema and key of a file of the lake; `whose` it is, a country's or the day's. The schema comes first."""
+    if table is None:
+        lost = f"{contract.name} of {whose}: there is no file"
+        return [judged("schema", contract.name, [lost], advice="materialise the day's tables again")]
+    verdict = schema(contract, table, {})
+    return [verdict, duplicates(contract, table)] if verdict.passed else [verdict]
 
 
 def _built(country: str, cards: DayReading, results: DayReading) -> Stage:

@@ -6,12 +6,14 @@ Not `dagster dev`: it is superseded, warns so on each start, and takes the repos
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from rich.console import Console
 
-from darkhorse_assets.defs.instance import REPOSITORY, close_orphaned_runs, only_one, opened_instance
+from darkhorse_assets.defs.instance import REPOSITORY, only_one, opened_instance
 from darkhorse_assets.errors import DarkhorseError
 from darkhorse_assets.settings import Settings
 
@@ -25,36 +27,42 @@ def develop(settings: Settings, port: int) -> None:
         UsageError: they run on this home already.
         DarkhorseError: one of them ended by itself; what it printed says why.
     """
-    with only_one(settings), opened_instance(settings) as instance:
-        close_orphaned_runs(instance)
-        _serve(port)
+    with only_one(settings) as lock:
+        with opened_instance(settings):
+            pass
+        _serve(port, lock)
 
 
-def _serve(port: int) -> None:
+def _serve(port: int, lock: IO[str]) -> None:
     workspace = ["--workspace", str(REPOSITORY / "workspace.yaml")]
     commands = {
         "dagster-webserver": [*workspace, "--host", "127.0.0.1", "--port", str(port)],
         "dagster-daemon": ["run", *workspace],
     }
     programs = Path(sys.executable).parent
-    Console().print(f"the UI answers on http://127.0.0.1:{port} in some seconds; Ctrl-C ends it", highlight=False)
+    processes: dict[str, subprocess.Popen[bytes]] = {}
     signal.signal(signal.SIGTERM, _as_interrupt)
-    processes = {
-        name: subprocess.Popen([programs / name, *arguments])  # noqa: S603  no shell, and every word of it is ours
-        for name, arguments in commands.items()
-    }
     try:
-        while True:
-            for name, process in processes.items():
-                try:
-                    code = process.wait(timeout=1)
-                except subprocess.TimeoutExpired:
-                    continue
-                raise DarkhorseError(f"{name} ended by itself with code {code}: see above (is port {port} taken?)")
+        for name, arguments in commands.items():
+            command = [str(programs / name), *arguments]
+            processes[name] = subprocess.Popen(command, pass_fds=[lock.fileno()])  # noqa: S603  every word of it is ours
+        print(*(process.pid for process in processes.values()), file=lock, flush=True)
+        Console().print(f"the UI answers on http://127.0.0.1:{port} in some seconds; Ctrl-C ends it", highlight=False)
+        _until_one_ends(processes, port)
     except KeyboardInterrupt:
         Console().print("stopping")
     finally:
         _stop(list(processes.values()))
+
+
+def _until_one_ends(processes: Mapping[str, "subprocess.Popen[bytes]"], port: int) -> None:
+    while True:
+        for name, process in processes.items():
+            try:
+                code = process.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                continue
+            raise DarkhorseError(f"{name} ended by itself with code {code}: see above (is port {port} taken?)")
 
 
 def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:

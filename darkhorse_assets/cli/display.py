@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from threading import Event
+from traceback import format_exception
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from darkhorse_assets.desk import Progress
+from darkhorse_assets.errors import DarkhorseError, NothingCapturedError
 from darkhorse_assets.quality.verdict import Verdict
 from darkhorse_assets.racing_day import CaptureReport, DayReport
 from darkhorse_assets.sources.protocol import Endpoint
@@ -25,8 +29,8 @@ def own_console() -> Iterator[Console]:
         yield Console(file=copy, soft_wrap=not sys.stdout.isatty())
 
 
-class Display:
-    """Watches a run (`desk.Progress`); keeps the days' reports for the summary.
+class Display(Progress):
+    """Watches a run; keeps the days' reports for the summary.
 
     Once `stop_requested` is set, the run is interrupted where it reports its next day as done.
     """
@@ -39,7 +43,7 @@ class Display:
         self._console = console
         self._requests = 0
         self._rows = 0
-        self._bar = Progress(
+        self._bar = ProgressBar(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
@@ -71,8 +75,12 @@ class Display:
             self._console.print(f"{report.day} published, {self._rows:,} rows and {self._requests:,} calls so far")
 
     def failed(self, step: str, day: date, error: Exception) -> None:
-        if not (step == "tables" and day in self._uncaptured):  # the capture's failure has said it already
+        if isinstance(error, NothingCapturedError) and day in self._uncaptured:
+            pass  # the capture's failure has said it already
+        elif isinstance(error, DarkhorseError):
             self.fail(f"{step} {day}: {error}")
+        else:
+            self.fail(f"{step} {day}: not foreseen\n{''.join(format_exception(error))}")
         self._uncaptured.add(day)
         self._step(f"{step} {day}")
 

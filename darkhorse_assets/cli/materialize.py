@@ -4,7 +4,6 @@ Days go in runs of at most 30: first their captures, then their tables, which ar
 came only in part. Ctrl-C stops after the day at hand; what is done is done and marked.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -16,14 +15,15 @@ import dagster as dg
 from darkhorse_assets.cli.display import Display, own_console
 from darkhorse_assets.contracts import TABLES
 from darkhorse_assets.definitions import definitions
-from darkhorse_assets.defs.instance import PID_TAG, opened_instance
-from darkhorse_assets.defs.partitions import RACING_DAYS
+from darkhorse_assets.defs.assets.captures import racecards, results_feed
+from darkhorse_assets.defs.instance import opened_instance
+from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS
 from darkhorse_assets.desk import Desk, open_desk
 from darkhorse_assets.errors import UsageError
 from darkhorse_assets.settings import Settings
 
-CAPTURES = ("racecards", "results_feed")
-DAYS_PER_RUN = 30
+CAPTURES = tuple(asset.key.to_user_string() for asset in (racecards, results_feed))
+DAYS_PER_RUN = CAPTURES_PER_RUN.max_partitions_per_run or 1
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The display tells what happens; Dagster's own log of the run is in the UI."""
 
@@ -48,7 +48,7 @@ def check_days(order: Order, today: date) -> None:
     if order.last < order.first:
         raise UsageError(f"--to {order.last} is before --from {order.first}")
     first = RACING_DAYS.start.date()
-    last = today + timedelta(days=2)
+    last = today + timedelta(days=RACING_DAYS.end_offset - 1)
     if order.first < first or order.last > last:
         raise UsageError(f"days go from {first} to {last} (cards are out two days ahead): change --from or --to")
 
@@ -60,7 +60,7 @@ def run_order(order: Order, settings: Settings) -> bool:
         UsageError, LakeError: it could not begin.
     """
     with own_console() as console:
-        display = Display(console, len(order.days()), steps_per_day=3 if order.captures else 1)
+        display = Display(console, len(order.days()), steps_per_day=len(CAPTURES) + 1 if order.captures else 1)
         _watched(order, settings, display)
         display.summarise()
     return not display.failures
@@ -113,15 +113,14 @@ def _run(
         tags={
             "dagster/asset_partition_range_start": f"{days[0]}",
             "dagster/asset_partition_range_end": f"{days[-1]}",
-            PID_TAG: f"{os.getpid()}",
         },
         raise_on_error=False,
     )
 
-    for event in result.all_events:
-        # Failed days and Ctrl-C are told by the display; anything else is a bug, and must show itself.
-        if event.is_step_failure and not (event.step_failure_data.user_failure_data or stop_requested.is_set()):
-            raise RuntimeError(f"a step of run {result.run_id} broke: {event.step_failure_data.error_display_string}")
+    told = any(event.is_step_failure and event.step_failure_data.user_failure_data for event in result.all_events)
+    if not (result.success or told or stop_requested.is_set()):
+        broken = [event.step_failure_data.error_display_string for event in result.all_events if event.is_step_failure]
+        raise RuntimeError(f"run {result.run_id} broke: {' '.join(broken) or 'it was ended from outside'}")
 
 
 def _chunks(days: Sequence[date], size: int) -> Iterator[Sequence[date]]:

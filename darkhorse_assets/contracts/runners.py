@@ -42,7 +42,8 @@ RUNNERS = Table(
         column(
             Kind.BOOLEAN,
             "is_non_runner",
-            "Declared but did not run: the card says so, or the whole result is in and the horse is not in it",
+            "Declared but did not run: the card says so, or it is not in the result, and that is confirmed by the "
+            "source's text of non-runners or its count of runners, or the horse was a reserve",
             required=True,
             card="number (NR), jockey (NON-RUNNER)",
             cards="non_runner, number (NR), jockey (Non-Runner)",

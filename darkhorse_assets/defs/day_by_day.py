@@ -4,8 +4,7 @@ When all days are good the asset returns normally and Dagster writes one event p
 the run is interrupted, the good days are marked by hand before the run fails, and only the others are asked again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +13,7 @@ import dagster as dg
 from pydantic import Field
 
 from darkhorse_assets.errors import DarkhorseError, UsageError
+from darkhorse_assets.settings import country_codes
 
 Metadata = Mapping[str, Any]
 
@@ -30,7 +30,12 @@ class DayConfig(dg.Config):  # type: ignore[misc, unused-ignore]
     force: bool = False
     reason: str = ""
 
+    def countries_or(self, default: Sequence[str]) -> Sequence[str]:
+        """The countries asked for; raises ValueError for one that no region of racing has."""
+        return country_codes(self.countries) if self.countries else default
+
     def force_reason(self) -> str | None:
+        """Why to publish in spite of shrinking; None without force. Raises UsageError for force without a reason."""
         if self.force and not self.reason.strip():
             raise UsageError("force: true needs a reason, in words, for those who ask later what happened to the day")
         return self.reason if self.force else None
@@ -51,24 +56,24 @@ def days_of(context: dg.AssetExecutionContext) -> list[date]:
     return [date.fromisoformat(key) for key in context.partition_keys]
 
 
-def attempt(day: date, marks: Marks, work: Callable[[date], None]) -> Exception | None:
-    """Do one day's work; what goes wrong is noted under the day and does not stop the others."""
+def attempt(
+    context: dg.AssetExecutionContext, day: date, marks: Marks, work: Callable[[date], None]
+) -> Exception | None:
+    """Do one day's work; what goes wrong is noted under the day and does not stop the others.
+
+    What is not raised on purpose is a bug, or a source nobody foresaw: its traceback is kept in the run's log.
+    """
     try:
         work(day)
-    except (DarkhorseError, OSError, ValueError) as error:
+    except DarkhorseError as error:
+        context.log.error(f"{day}: {error}")
         marks.bad[f"{day}"] = f"{error}"
         return error
+    except Exception as error:
+        context.log.exception(f"{day}: not foreseen")
+        marks.bad[f"{day}"] = f"{type(error).__name__}: {error} (not foreseen: the run's log has the traceback)"
+        return error
     return None
-
-
-@contextmanager
-def marked_when_interrupted(context: dg.AssetExecutionContext, marks: Marks) -> Iterator[None]:
-    """Ctrl-C, or whatever else stops the loop over the days, keeps the days that were done."""
-    try:
-        yield
-    except BaseException:
-        mark_by_hand(context, marks)
-        raise
 
 
 def mark_by_hand(context: dg.AssetExecutionContext, marks: Marks) -> None:
@@ -98,11 +103,13 @@ def failure(marks: Marks, what: str, days: Sequence[date]) -> dg.Failure:
 def began_first(context: dg.AssetExecutionContext) -> datetime | None:
     """When the run that this one repeats began; None for a run of its own.
 
-    A retry, or a re-execution from the UI, asks nothing again that was whole since then: the captures are the
-    checkpoint. A new materialisation is a re-scrape and asks everything.
+    A retry, or the re-execution of a run that failed, asks nothing again that was whole since then: the captures are
+    the checkpoint. A new materialisation, also by re-executing a run that succeeded, is a re-scrape.
     """
     root_run_id = context.run.tags.get("dagster/root_run_id", context.run.run_id)
-    if context.retry_number == 0 and root_run_id == context.run.run_id:
+    root = context.instance.get_run_record_by_id(root_run_id)
+    is_first = context.retry_number == 0 and root_run_id == context.run.run_id
+    if is_first or root is None or root.dagster_run.status is dg.DagsterRunStatus.SUCCESS:
         return None
-    record = context.instance.get_run_record_by_id(root_run_id)
-    return record.create_timestamp if record else None
+    began: datetime = root.create_timestamp
+    return began

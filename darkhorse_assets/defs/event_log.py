@@ -8,7 +8,7 @@ differs: the same files, the same schema, several processes at once (WAL).
 import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any, Self
@@ -57,33 +57,39 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
             super().store_event(event)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
-        """Asset events of one run in one transaction per file; the stock storage writes them one by one.
+        """Many events in one transaction per file; the stock storage writes them one by one.
 
-        Dagster hands over batches when DAGSTER_EVENT_BATCH_SIZE is set (`instance.prepare_home` does).
+        Dagster hands over batches when DAGSTER_EVENT_BATCH_SIZE is set (`instance.prepare_home` does), and stores the
+        events of a batch that failed one by one: so all of it is stored, or nothing.
         """
-        by_run: dict[str, list[EventLogEntry]] = {}
-        for event in events:
-            if event.is_dagster_event and event.dagster_event_type in ASSET_EVENTS:
-                by_run.setdefault(event.run_id, []).append(event)
-            else:
-                self.store_event(event)
-        for run_id, asset_events in by_run.items():
-            self._store_asset_events(run_id, asset_events)
+        asset_events: dict[str, list[EventLogEntry]] = {}
+        with ExitStack() as transactions:
+            transactions.enter_context(self.index_connection())
+            for event in events:
+                if event.run_id not in asset_events:
+                    transactions.enter_context(self.run_connection(event.run_id))
+                    asset_events[event.run_id] = []
+                if event.is_dagster_event and event.dagster_event_type in ASSET_EVENTS:
+                    asset_events[event.run_id].append(event)
+                else:
+                    self.store_event(event)
+            for run_id, of_run in asset_events.items():
+                if of_run:
+                    self._store_asset_events(run_id, of_run)
 
     def _store_asset_events(self, run_id: str, events: Sequence[EventLogEntry]) -> None:
-        with self.run_connection(run_id) as connection:
-            connection.execute(self.prepare_insert_event_batch(events))
-        with self.index_connection() as connection:
-            keys = [connection.execute(self.prepare_insert_event(event)).inserted_primary_key for event in events]
+        with self.index_connection() as index, self.run_connection(run_id) as log:
+            log.execute(self.prepare_insert_event_batch(events))
+            keys = [index.execute(self.prepare_insert_event(event)).inserted_primary_key for event in events]
             ids = [key[0] for key in keys if key]
-            self._store_asset_event_tags(connection, events, ids)
+            self._store_asset_event_tags(index, events, ids)
             # What is stored per asset is its latest event of each type: earlier ones would only be overwritten.
             latest = {
                 (event.get_dagster_event().asset_key, event.dagster_event_type): (event, event_id)
                 for event, event_id in zip(events, ids, strict=True)
             }
             for event, event_id in latest.values():
-                self._store_asset_event(connection, event, event_id)
+                self._store_asset_event(index, event, event_id)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sa.Connection]:
@@ -114,11 +120,22 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
             self._initdb(engine)
             self._initialized_dbs.add(shard)
         self._engines[shard] = engine
-        while len(self._engines) > _MOST_OPEN:
-            self._engines.popitem(last=False)[1].dispose()
+        idle = [each for each in self._engines if each != shard and each not in self._open]
+        for each in idle[: max(0, len(self._engines) - _MOST_OPEN)]:
+            self._engines.pop(each).dispose()
         return engine
 
+    def wipe(self) -> None:
+        self._close_files()
+        super().wipe()
+
     def dispose(self) -> None:
-        for engine in self._engines.values():
-            engine.dispose()
         super().dispose()
+        self._close_files()
+
+    def _close_files(self) -> None:
+        with self._db_lock:
+            for engine in self._engines.values():
+                engine.dispose()
+            self._engines.clear()
+            self._initialized_dbs.clear()

@@ -6,23 +6,21 @@ It is the repository's `dagster.yaml`, put beside the lake; what one materialise
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import dagster as dg
 
 import darkhorse_assets
-from darkhorse_assets.defs.assets.captures import SOURCE_POOL
+from darkhorse_assets.defs.liveness import close_dead_runs
 from darkhorse_assets.errors import LakeError, UsageError
 from darkhorse_assets.settings import Settings
 
 REPOSITORY = Path(darkhorse_assets.__file__).parents[1]
 EVENTS_PER_BATCH = "1000"
 """Materialisations of a ranged run are written together (see `event_log`)."""
-
-PID_TAG = "darkhorse/pid"
-"""Marks runs of the command line: when their process is gone, the next command closes them."""
 
 
 def prepare_home(settings: Settings) -> Path:
@@ -50,63 +48,30 @@ def prepare_home(settings: Settings) -> Path:
 
 @contextmanager
 def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
-    """The instance of this home, with its pool's limit set and the runs of dead commands closed."""
+    """The instance of this home; runs that a killed process left behind are closed first."""
     prepare_home(settings)
     with dg.DagsterInstance.get() as instance:
-        instance.event_log_storage.set_concurrency_slots(SOURCE_POOL, 1)
-        _close_dead_runs(instance)
+        close_dead_runs(instance)
         yield instance
 
 
 @contextmanager
-def only_one(settings: Settings) -> Iterator[None]:
-    """Held by the one webserver and daemon of a home; the lock goes with the process, however it ends.
+def only_one(settings: Settings) -> Iterator[IO[str]]:
+    """A lock for the one webserver and daemon of a home; yields its file, which those processes must inherit.
+
+    So the lock is held until the last of them has ended, whoever was killed first.
 
     Raises:
-        UsageError: another process holds it.
+        UsageError: some process holds it.
     """
-    with (prepare_home(settings) / "dev.lock").open("w") as file:
+    with (prepare_home(settings) / "dev.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UsageError(f"`darkhorse dev` runs on {settings.home} already; stop it, or use its UI") from None
-        yield
-
-
-def close_orphaned_runs(instance: dg.DagsterInstance) -> None:
-    """Close the runs that an earlier daemon started and can no longer finish (a reboot, kill -9).
-
-    Dagster's own monitoring does not see that their worker is gone. Only for who holds `only_one`: then no daemon of
-    this home is alive, and neither are its runs.
-    """
-    for run in _runs_in_progress(instance):
-        if PID_TAG not in run.tags:
-            _close(instance, run, "its daemon ended before it did")
-
-
-def _close_dead_runs(instance: dg.DagsterInstance) -> None:
-    """A killed command leaves its run "started" and its pool slot taken; nobody else would ever free them."""
-    for run in _runs_in_progress(instance):
-        pid = run.tags.get(PID_TAG)
-        if pid and not _is_alive(int(pid)):
-            _close(instance, run, f"the command with process id {pid} is gone")
-
-
-def _runs_in_progress(instance: dg.DagsterInstance) -> Sequence[dg.DagsterRun]:
-    statuses = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
-    return instance.get_runs(dg.RunsFilter(statuses=statuses))
-
-
-def _close(instance: dg.DagsterInstance, run: dg.DagsterRun, why: str) -> None:
-    instance.report_run_failed(run, why)
-    instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+            file.seek(0)
+            raise UsageError(
+                f"a webserver or daemon runs on {settings.home} already: use its UI, or stop it "
+                f"(process ids {file.read().strip() or 'unknown'})"
+            ) from None
+        file.truncate(0)
+        yield file

@@ -38,18 +38,26 @@ def _judged_materialisations(context: dg.AssetExecutionContext, asset_key: dg.As
     It is this run's own; a day that this run refused to publish has none, for its verdicts are about what was refused.
     Where only the checks were asked for, it is the latest.
     """
-    newest_first = context.instance.fetch_materializations(
-        dg.AssetRecordsFilter(asset_key=asset_key, asset_partitions=days), limit=len(days)
-    ).records
-    only_checks = asset_key not in context.selected_asset_keys
-    targets: Targets = {}
-    for record in newest_first:
-        if only_checks or record.run_id == context.run.run_id:
-            target = AssetCheckEvaluationTargetMaterializationData(
-                storage_id=record.storage_id, run_id=record.run_id, timestamp=record.timestamp
-            )
-            targets.setdefault(str(record.partition_key), target)
-    return targets
+    if asset_key in context.selected_asset_keys:
+        found = _materialisations(context, asset_key, days)
+        records = [record for record in found if record.run_id == context.run.run_id]
+    else:
+        records = [record for day in days for record in _materialisations(context, asset_key, [day])]
+    return {
+        str(record.partition_key): AssetCheckEvaluationTargetMaterializationData(
+            storage_id=record.storage_id, run_id=record.run_id, timestamp=record.timestamp
+        )
+        for record in records
+    }
+
+
+def _materialisations(
+    context: dg.AssetExecutionContext, asset_key: dg.AssetKey, days: Sequence[str]
+) -> Sequence[dg.EventLogRecord]:
+    """As many as there are days, the newest first: of one day the latest, of days just marked those."""
+    wanted = dg.AssetRecordsFilter(asset_key=asset_key, asset_partitions=days)
+    found: Sequence[dg.EventLogRecord] = context.instance.fetch_materializations(wanted, limit=len(days)).records
+    return found
 
 
 def _evaluation(

@@ -22,7 +22,7 @@ class CaptureStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def append(self, capture: Capture) -> Path:
+    def append(self, capture: Capture) -> None:
         """Keep a capture for ever.
 
         Raises:
@@ -53,7 +53,6 @@ class CaptureStore:
             for sequence, payload in enumerate(capture.payloads)
         ]
         replace_file(path, parquet_bytes(pa.Table.from_pylist(rows, schema=CAPTURES.arrow_schema)))
-        return path
 
     def newest_first(self, source: str, endpoint: Endpoint, day: date) -> Iterator[Capture]:
         """The day's captures, newest first; read one by one, because mostly the first is all that is needed.

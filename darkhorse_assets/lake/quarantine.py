@@ -16,9 +16,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from darkhorse_assets.errors import LakeError
-from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
+from darkhorse_assets.lake.files import parquet_bytes, replace_file
 from darkhorse_assets.quality.verdict import Verdict
-from darkhorse_assets.sources.protocol import Rejected, Row, storable
+from darkhorse_assets.sources.protocol import Rejected, storable
 
 UNKNOWN = "unknown"
 """The country of records that do not say theirs."""
@@ -41,11 +41,6 @@ class Quarantine:
         else:
             _remove(path)
 
-    def records(self, day: date, country: str) -> list[Row]:
-        """The day's unreadable records."""
-        table = read_table(self._day("records", day, country) / "data.parquet")
-        return table.to_pylist() if table is not None else []
-
     def keep_stage(
         self,
         day: date,
@@ -53,8 +48,8 @@ class Quarantine:
         tables: Mapping[str, pa.Table],
         rejected: Sequence[Rejected],
         failed: Sequence[Verdict],
-    ) -> Path:
-        """A refused stage and why, instead of an earlier one; returns its folder. The reasons are written last."""
+    ) -> None:
+        """A refused stage and why, instead of an earlier one. The reasons are written last."""
         self.release_stage(day, country)
         folder = self._day("stages", day, country)
         for name, table in tables.items():
@@ -63,7 +58,6 @@ class Quarantine:
         replace_file(folder / "records.parquet", parquet_bytes(_table(rejected)))
         reasons = json.dumps([asdict(verdict) for verdict in failed], indent=1, ensure_ascii=False)
         replace_file(folder / "reasons.json", storable(reasons).encode())
-        return folder
 
     def release_stage(self, day: date, country: str) -> None:
         """What was refused before is history."""

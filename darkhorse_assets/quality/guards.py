@@ -31,13 +31,18 @@ def race_name(race: Row) -> str:
 def belongs_to_day(
     races: Sequence[Row], day: date, country: str, day_of: Callable[[Sequence[str]], Mapping[str, date]]
 ) -> Verdict:
-    """Each race says it is of this day, and no other day has it. `day_of` knows the published races' days."""
+    """Each race says it is of this day, is off on it, and no other day has it.
+
+    All sources file by London's date of the off. `day_of` knows the published races' days.
+    """
     known = day_of([str(race["race_id"]) for race in races])
     offenders = []
     for race in races:
         stated, elsewhere = race["date"], known.get(str(race["race_id"]), day)
         if stated != day:
             offenders.append(f"{race_name(race)} says it is of {stated}")
+        elif race["off_london"].date() != day:
+            offenders.append(f"{race_name(race)} is off on {race['off_london'].date()}")
         elif elsewhere != day:
             offenders.append(f"{race_name(race)} is already published under {elsewhere}")
     return judged(
@@ -64,9 +69,11 @@ def empty_by_the_sources_word(races: Sequence[Row], country: str, *, is_covered:
 def keeps_what_was(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequence[Row]], country: str) -> Verdict:
     """No known race disappears, from the races or from those with a result, and rows fall by no more than 20 %.
 
-    Runners of a card that was taken before the racing day are entries: those may be withdrawn in any number.
+    Runners that a capture before the racing day gave, of a race without a result, are entries: those may be withdrawn
+    in any number.
     """
     names = {str(race["race_id"]): race_name(race) for race in before["races"]}
+    resulted = {row["race_id"] for row in before["results"]}
     offenders = []
     for table in ("races", "results"):
         lost = {str(row["race_id"]) for row in before[table]} - {str(row["race_id"]) for row in after[table]}
@@ -74,7 +81,7 @@ def keeps_what_was(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequ
     protected = {
         "races": len(before["races"]),
         "results": len(before["results"]),
-        "runners": sum(not _is_entry(row) for row in before["runners"]),
+        "runners": sum(row["race_id"] in resulted or not _is_entry(row) for row in before["runners"]),
     }
     for table, rows_before in protected.items():
         rows_after = len(after[table])
@@ -90,7 +97,10 @@ def keeps_what_was(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequ
 
 
 def same_source(before: Sequence[Row], after: Sequence[Row], country: str) -> Verdict:
-    """What one source published, another does not overwrite: their ids differ, and a lake of both joins nothing."""
+    """What one source published, another does not overwrite: their ids differ, and a lake of both joins nothing.
+
+    No reason makes that right, so `force` does not silence it.
+    """
     was, comes = ({str(race["source"]) for race in races} for races in (before, after))
     strangers = sorted(was - comes) if comes else []
     return judged(
@@ -100,11 +110,12 @@ def same_source(before: Sequence[Row], after: Sequence[Row], country: str) -> Ve
             f"{country} was published from {source}, and now comes from {', '.join(sorted(comes))}"
             for source in strangers
         ],
-        advice="keep one source per home: set DARKHORSE_HOME to another folder, or force with a reason",
+        advice="keep one source per home: set DARKHORSE_HOME to another folder for this source",
     )
 
 
 def _is_entry(runner: Row) -> bool:
+    """A row that was changed by its race's result is of the result's capture, so this is asked of races without one."""
     return bool(runner["captured_at"].date() < runner["date"])
 
 

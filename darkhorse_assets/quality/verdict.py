@@ -77,3 +77,11 @@ def combined(verdicts: Sequence[Verdict]) -> Verdict:
         sample=tuple(offender for verdict in failed for offender in verdict.sample)[:SAMPLE_CAP],
         advice=" ".join(dict.fromkeys(verdict.advice for verdict in failed if verdict.advice)),
     )
+
+
+def by_table_and_check(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """One verdict per table and check of all countries, in the order in which they first come."""
+    groups: dict[tuple[str, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        groups.setdefault((verdict.table, verdict.check), []).append(verdict)
+    return [combined(each) for each in groups.values()]

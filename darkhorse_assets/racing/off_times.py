@@ -69,6 +69,17 @@ def course_clock(off: datetime, region: str) -> datetime:
     return _wall_clock(off, ZoneInfo(region_of(region).time_zone))
 
 
+def off_columns(day: date, clock: str | None, region: str, off_dt: datetime | None = None) -> dict[str, object]:
+    """The off in UTC and on both wall clocks, by column; the source's clock counts only where it gives no `off_dt`."""
+    off = off_dt or off_from_clock(day, clock or "", region)
+    return {
+        "off_dt": off,
+        "off_london": london_clock(off),
+        "off_local": course_clock(off, region),
+        "time_zone": region_of(region).time_zone,
+    }
+
+
 def racing_day(off: datetime) -> date:
     """The day a race belongs to: London's date at the off. All sources file by it, evenings in California too."""
     return london_clock(off).date()

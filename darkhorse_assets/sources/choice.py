@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable
 from datetime import datetime
 
-from darkhorse_assets.errors import UsageError
 from darkhorse_assets.settings import THE_RACING_API, Settings, SourceName
 from darkhorse_assets.sources.protocol import Source
 from darkhorse_assets.sources.racing_api import RacingApi
+from darkhorse_assets.sources.rpscrape_csv import RpscrapeCsv
 from darkhorse_assets.transport.client import Client
 from darkhorse_assets.transport.limiter import InProcessLimiter
 
@@ -16,30 +16,16 @@ NETWORK_RATE = 2.0
 
 
 def open_source(settings: Settings, clock: Callable[[], datetime]) -> Source:
-    """The source that the settings name; the caller closes it.
-
-    Raises:
-        UsageError: the settings do not say what this source needs.
-    """
+    """The source that the settings name; the caller closes it."""
     match settings.source:
         case SourceName.RPSCRAPE_CSV:
-            if settings.rpscrape_dir is None:
-                raise UsageError("DARKHORSE_RPSCRAPE_DIR is not set")
-            from darkhorse_assets.sources.rpscrape_csv import RpscrapeCsv  # noqa: PLC0415
-
-            return RpscrapeCsv(settings.rpscrape_dir, clock)
+            return RpscrapeCsv(settings.rpscrape_folder(), clock)
         case SourceName.SIMULATOR:
             # Production never loads the simulator and its web server.
             from darkhorse_assets.sources.simulated import simulated_racing_api  # noqa: PLC0415
 
             return simulated_racing_api(settings.racing_api_url, settings.rate_limit or math.inf, clock)
         case SourceName.RACING_API:
-            password = settings.racing_api_password
-            if not (settings.racing_api_username and password):
-                raise UsageError("RACING_API_USERNAME and RACING_API_PASSWORD are not set")
-            client = Client(
-                limiter=InProcessLimiter(settings.rate_limit or NETWORK_RATE),
-                clock=clock,
-                auth=(settings.racing_api_username, password.get_secret_value()),
-            )
+            limiter = InProcessLimiter(settings.rate_limit or NETWORK_RATE)
+            client = Client(limiter=limiter, clock=clock, auth=settings.racing_api_key())
             return RacingApi(client, settings.racing_api_url or THE_RACING_API, clock)

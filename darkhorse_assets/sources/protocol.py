@@ -42,7 +42,8 @@ class Capture:
 
     Attributes:
         captured_at: when the attempt began (UTC); every row read from it carries this one time.
-        countries: region codes asked for, lower case.
+        countries: those asked for of which the source holds a list, region codes in lower case; only of these is the
+            capture's word taken, also when it has no race.
         problem: why the source's whole list of the day is not in it; None when it is.
     """
 

@@ -7,8 +7,13 @@ from darkhorse_assets.sources.protocol import Row
 def merged(first: Row, second: Row) -> Row:
     """The second's value where it has one, else the first's; the provenance is that of the newer capture."""
     row = second | first | {name: value for name, value in second.items() if value is not None}
-    stamped = [each for each in (first, second) if each.get("captured_at")]
+    return row | newest_provenance(first, second)
+
+
+def newest_provenance(*readings: Row) -> Row:
+    """The provenance of a row that was made of these: the newest capture's, whole; empty where none is stamped."""
+    stamped = [each for each in readings if each.get("captured_at")]
     if not stamped:
-        return row
+        return {}
     newest = max(stamped, key=lambda each: (each["captured_at"], each["capture_id"]))
-    return row | {column.name: newest[column.name] for column in PROVENANCE}
+    return {column.name: newest[column.name] for column in PROVENANCE}

@@ -1,16 +1,18 @@
 """Rows of `runners`: who was declared, and of these, who did not run.
 
 A card is what a runner is; its result only fills blanks of who and whence (a jockey not booked when the card was
-taken). What the race brought (ratings of the run, comments) never enters here: it would be looking ahead.
+taken), and a row that it changed has the newer capture's provenance. What the race brought (ratings of the run,
+comments) never enters here: it would be looking ahead.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from darkhorse_assets.contracts import RESULTS, RUNNERS
 from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.names import fold, name_key
 from darkhorse_assets.racing.non_runners import non_runners
 from darkhorse_assets.sources.protocol import RaceRecord, Row
+from darkhorse_assets.tables.merge import newest_provenance
 
 KNOWN_AFTER_THE_RACE = {"comment", "extra"}
 """Columns of the same name in both tables that in a result speak of the race itself, or of the result's own drift."""
@@ -55,17 +57,27 @@ def _declared(card: RaceRecord, result: RaceRecord | None) -> list[Row]:
         return card.horses
     ran = {horse["horse_id"]: horse for horse in result.horses}
     reasons = _reasons(result.race.get("non_runners"))
+    is_counted = result.race.get("ran_count") == len(result.horses)
     rows = []
     for runner in card.horses:
         row = dict(runner)
         if in_race := ran.pop(runner["horse_id"], None):
             row |= _filled(row, in_race) | {"is_non_runner": False, "is_reserve": False}
-        elif result.is_whole:
-            row["is_non_runner"] = True
-        if row["is_non_runner"]:
-            row["non_runner_reason"] = reasons.get(fold(row["horse"]))
+        elif is_counted or _is_confirmed_absent(row, reasons):
+            row |= {"is_non_runner": True, "non_runner_reason": reasons.get(fold(row["horse"]))}
+        if any(runner.get(name) != value for name, value in row.items()):
+            row |= newest_provenance(runner, result.race)
         rows.append(row)
     return rows + [_from_result(horse) for horse in ran.values()]
+
+
+def _is_confirmed_absent(runner: Row, named: Collection[str]) -> bool:
+    """Absence from a result alone proves nothing: an answer that was cut short looks the same.
+
+    The card says so already, the text behind the race names the horse, or it is a reserve, which runs only if called.
+    (A source that counts its runners needs none of this where as many rows are here.)
+    """
+    return bool(runner["is_non_runner"] or runner["is_reserve"] or fold(runner["horse"]) in named)
 
 
 def _filled(runner: Row, in_race: Row) -> Row:
@@ -80,7 +92,7 @@ def _filled(runner: Row, in_race: Row) -> Row:
 def _reasons(text: str | None) -> Mapping[str, str | None]:
     """Why each non-runner did not run, by its name's key.
 
-    The text is free: one that cannot be read costs its reasons (it is published as written, `races.non_runners`).
+    The text is free: one that cannot be read names nobody (it is published as written, `races.non_runners`).
     """
     try:
         return {name_key(each.name): each.reason for each in non_runners(text)}

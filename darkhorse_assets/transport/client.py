@@ -24,7 +24,6 @@ from darkhorse_assets.errors import (
     SourceError,
     SourceRefusedError,
     SourceUnavailableError,
-    UsageError,
 )
 from darkhorse_assets.transport.address import LOOPBACK_HOSTS, allowed_url
 from darkhorse_assets.transport.body import ACCEPTED_ENCODINGS, read_body, said
@@ -40,15 +39,13 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Response:
-    """A whole answer with status 200: `url` with query and without credentials, `body` decompressed, times in UTC."""
+    """A whole answer with status 200: `url` with query and without credentials, `body` decompressed, the time in UTC."""
 
     url: str
     status: int
     content_type: str
     body: bytes = field(repr=False)
-    requested_at: datetime
     received_at: datetime
-    attempts: int
 
 
 class Client:
@@ -65,11 +62,10 @@ class Client:
         clock: Callable[[], datetime],
         sleep: Callable[[float], None] = time.sleep,
         auth: tuple[str, str] | None = None,
-        contact: str | None = None,
         http_transport: httpx.BaseTransport | None = None,
         policy: Policy = DEFAULT_POLICY,
     ) -> None:
-        """`clock` gives aware UTC; `auth` is for HTTP Basic; `contact` of the operator goes into the User-Agent."""
+        """`clock` gives aware UTC; `auth` is for HTTP Basic."""
         self.calls = 0
         self._calls_lock = threading.Lock()
         self._limiter = limiter
@@ -79,7 +75,7 @@ class Client:
         self._redact = redactor(auth)
         self._http = httpx.Client(
             auth=httpx.BasicAuth(*auth) if auth else None,
-            headers={"User-Agent": user_agent(contact), "Accept-Encoding": ACCEPTED_ENCODINGS},
+            headers={"User-Agent": _user_agent(), "Accept-Encoding": ACCEPTED_ENCODINGS},
             timeout=httpx.Timeout(policy.read_seconds, connect=policy.connect_seconds),
             mounts=None if http_transport else {f"http://{host}": None for host in LOOPBACK_HOSTS},
             transport=http_transport,
@@ -122,8 +118,7 @@ class Client:
         self._take_turn(url)
         with self._calls_lock:
             self.calls += 1
-        requested_at = self._clock()
-        deadline = requested_at + timedelta(seconds=self._policy.whole_seconds)
+        deadline = self._clock() + timedelta(seconds=self._policy.whole_seconds)
         where = f"on attempt {number} of {self._policy.attempts}"
         error: SourceError
         try:
@@ -131,7 +126,7 @@ class Client:
                 if answer.status_code == httpx.codes.OK:
                     body = self._read(answer, self._policy.max_response_bytes, deadline)
                     content_type = answer.headers.get("Content-Type", "")
-                    return Response(str(url), 200, content_type, body, requested_at, self._clock(), number)
+                    return Response(str(url), 200, content_type, body, self._clock())
                 error = self._bad_status(answer, where, deadline)
         except httpx.TransportError as cause:
             reason = self._redact(f"{type(cause).__name__}, {cause}")
@@ -177,17 +172,9 @@ class Client:
         return error.retry_at is None or error.retry_at - self._clock() <= longest
 
 
-def user_agent(contact: str | None = None) -> str:
-    """`darkhorse-assets/<version>`, with the operator's contact (mail or page) behind it; never a browser's name.
-
-    Raises UsageError for a contact that cannot stand in a header.
-    """
-    name = f"darkhorse-assets/{version('darkhorse-assets')}"
-    if not contact:
-        return name
-    if not (contact.isascii() and contact.isprintable()):
-        raise UsageError(f"The contact {contact!r} cannot be sent in a User-Agent: use plain ASCII, one line")
-    return f"{name} (+{contact})"
+def _user_agent() -> str:
+    """Who we are, never a browser's name."""
+    return f"darkhorse-assets/{version('darkhorse-assets')}"
 
 
 def _utc(instant: datetime) -> str:

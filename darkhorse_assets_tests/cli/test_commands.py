@@ -196,10 +196,14 @@ def marked_in(home: Path, asset: str) -> Sequence[str]:
     return marked(home, asset)
 
 
-def test_a_bug_inside_a_step_is_not_swallowed(darkhorse: Darkhorse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_nobody_foresaw_exits_with_1_and_shows_its_traceback(
+    darkhorse: Darkhorse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def breaks(*_: object, **__: object) -> None:
         raise TypeError("this is a bug")
 
     monkeypatch.setattr("darkhorse_assets.defs.assets.tables.publish_day", breaks)
-    with pytest.raises(RuntimeError, match="this is a bug"):
-        darkhorse("materialize", "--from", DAY, "--to", DAY)
+    code, text = darkhorse("materialize", "--from", DAY, "--to", DAY)
+    assert code == 1
+    assert "Traceback" in text
+    assert "this is a bug" in text

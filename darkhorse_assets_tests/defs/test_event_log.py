@@ -1,7 +1,10 @@
 """The event log with kept connections says the same as Dagster's own, and its files are Dagster's own files."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -35,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "1000")
     (tmp_path / "dagster.yaml").write_text(
         "event_log_storage: {module: darkhorse_assets.defs.event_log, class: KeptSqliteEventLogStorage, "
-        "config: {base_dir: history}}\ntelemetry: {enabled: false}\n"
+        "config: {base_dir: history/runs}}\ntelemetry: {enabled: false}\n"
     )
     return tmp_path
 
@@ -53,7 +56,7 @@ def test_the_stock_storage_reads_in_the_same_files_what_this_one_wrote(home: Pat
     with dg.DagsterInstance.get() as instance:
         assert isinstance(instance.event_log_storage, KeptSqliteEventLogStorage)
         result = run_three_days(instance)
-    stock = SqliteEventLogStorage(str(home / "history"))
+    stock = SqliteEventLogStorage(str(home / "history" / "runs"))
     days = ["2025-01-01", "2025-01-02", "2025-01-03"]
     records = stock.fetch_materializations(
         dg.AssetRecordsFilter(asset_key=dg.AssetKey("tables"), asset_partitions=days), limit=10
@@ -90,3 +93,43 @@ def test_many_runs_keep_few_files_open(home: Path) -> None:
         assert len(storage._engines) <= 8
         with storage.run_connection("run-0") as again:
             assert again.exec_driver_sql("SELECT 1").scalar() == 1
+
+
+def test_a_batch_that_fails_is_stored_once_when_dagster_stores_it_one_by_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_tags = KeptSqliteEventLogStorage._store_asset_event_tags
+    failures: list[Exception] = []
+
+    def fails_once(*arguments: Any) -> None:
+        if not failures:
+            failures.append(sqlite3.OperationalError("database is locked"))
+            raise failures[0]
+        store_tags(*arguments)
+
+    with dg.DagsterInstance.get() as instance:
+        monkeypatch.setattr(KeptSqliteEventLogStorage, "_store_asset_event_tags", fails_once)
+        result = run_three_days(instance)
+        logged = [event.dagster_event_type for event in instance.event_log_storage.get_logs_for_run(result.run_id)]
+    assert failures
+    assert logged.count(dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED) == 3
+    assert logged.count(dg.DagsterEventType.ASSET_MATERIALIZATION) == 3
+
+
+def test_a_connection_in_use_stays_open_however_many_files_are_asked_for(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance, ExitStack() as nested:
+        storage = instance.event_log_storage
+        assert isinstance(storage, KeptSqliteEventLogStorage)
+        index = nested.enter_context(storage.index_connection())
+        for number in range(12):
+            nested.enter_context(storage.run_connection(f"run-{number}"))
+        assert index.exec_driver_sql("SELECT count(*) FROM event_logs").scalar() == 0
+
+
+def test_what_was_wiped_is_gone_and_what_comes_after_is_kept(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        run_three_days(instance)
+        instance.event_log_storage.wipe()
+        assert not instance.get_materialized_partitions(dg.AssetKey("tables"))
+        run_three_days(instance)
+        assert len(instance.get_materialized_partitions(dg.AssetKey("tables"))) == 3

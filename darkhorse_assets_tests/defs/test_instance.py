@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -10,7 +12,8 @@ import pytest
 
 from darkhorse_assets.defs.assets.captures import SOURCE_POOL
 from darkhorse_assets.defs.event_log import KeptSqliteEventLogStorage
-from darkhorse_assets.defs.instance import PID_TAG, close_orphaned_runs, only_one, opened_instance
+from darkhorse_assets.defs.instance import only_one, opened_instance
+from darkhorse_assets.defs.liveness import alive, close_dead_runs
 from darkhorse_assets.errors import LakeError, UsageError
 from darkhorse_assets.settings import Settings
 
@@ -24,34 +27,78 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings.load()
 
 
-def started_run(instance: dg.DagsterInstance, pid: int | None = None) -> str:
+def started_run(instance: dg.DagsterInstance) -> str:
     @dg.job
     def some_job() -> None: ...
 
-    tags = {PID_TAG: f"{pid}"} if pid else {}
-    return instance.create_run_for_job(some_job, tags=tags, status=dg.DagsterRunStatus.STARTED).run_id
+    return instance.create_run_for_job(some_job, status=dg.DagsterRunStatus.STARTED).run_id
 
 
-def dead_pid() -> int:
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
+def status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
+    run = instance.get_run_by_id(run_id)
+    assert run
+    return run.status
+
+
+HOLDS_A_RUN = """
+import sys, time
+import dagster as dg
+from darkhorse_assets.defs.liveness import alive
+with dg.DagsterInstance.get() as instance, alive(instance, sys.argv[1]):
+    print("at work", flush=True)
+    time.sleep(60)
+"""
+
+
+@contextmanager
+def process_at_work(run_id: str) -> Iterator[subprocess.Popen[str]]:
+    """Another process that works on the run until it is killed."""
+    process = subprocess.Popen([sys.executable, "-c", HOLDS_A_RUN, run_id], stdout=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == "at work\n"
+        yield process
+        process.kill()
 
 
 def test_the_instance_lives_below_the_home_and_keeps_its_connections(settings: Settings) -> None:
     with opened_instance(settings) as instance:
         assert isinstance(instance.event_log_storage, KeptSqliteEventLogStorage)
         assert (settings.dagster_home / "history").is_dir()
-        assert instance.event_log_storage.get_concurrency_info(SOURCE_POOL).slot_count == 1
     assert os.environ["DAGSTER_HOME"] == str(settings.dagster_home)
 
 
-def test_a_run_whose_command_was_killed_is_closed_and_one_that_lives_is_left(settings: Settings) -> None:
+def test_one_run_at_a_time_asks_the_source(settings: Settings) -> None:
     with opened_instance(settings) as instance:
-        dead, alive = started_run(instance, dead_pid()), started_run(instance, os.getpid())
+        instance.event_log_storage.initialize_concurrency_limit_to_default(SOURCE_POOL)
+        assert instance.event_log_storage.get_concurrency_info(SOURCE_POOL).slot_count == 1
+
+
+def test_a_run_is_closed_once_its_process_is_killed_and_not_before(settings: Settings) -> None:
     with opened_instance(settings) as instance:
-        assert instance.get_run_by_id(dead).status == dg.DagsterRunStatus.FAILURE  # type: ignore[union-attr]
-        assert instance.get_run_by_id(alive).status == dg.DagsterRunStatus.STARTED  # type: ignore[union-attr]
+        run_id = started_run(instance)
+        with process_at_work(run_id) as process:
+            close_dead_runs(instance)
+            assert status(instance, run_id) == dg.DagsterRunStatus.STARTED
+            process.kill()
+            process.wait()
+            close_dead_runs(instance)
+            assert status(instance, run_id) == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_run_that_has_not_begun_to_work_is_left_alone(settings: Settings) -> None:
+    with opened_instance(settings) as instance:
+        run_id = started_run(instance)
+    with opened_instance(settings) as instance:
+        assert status(instance, run_id) == dg.DagsterRunStatus.STARTED
+
+
+def test_a_run_that_ends_leaves_no_lock_behind(settings: Settings) -> None:
+    with opened_instance(settings) as instance:
+        run_id = started_run(instance)
+        with alive(instance, run_id):
+            assert list((settings.dagster_home / "runs_at_work").iterdir())
+        assert not list((settings.dagster_home / "runs_at_work").iterdir())
 
 
 def test_a_home_that_cannot_be_written_says_which_and_what_to_do(
@@ -63,16 +110,16 @@ def test_a_home_that_cannot_be_written_says_which_and_what_to_do(
         pass
 
 
-def test_a_run_that_an_earlier_daemon_left_is_closed_and_one_of_a_living_command_is_not(settings: Settings) -> None:
-    with opened_instance(settings) as instance:
-        orphan, alive = started_run(instance), started_run(instance, os.getpid())
-        close_orphaned_runs(instance)
-        assert instance.get_run_by_id(orphan).status == dg.DagsterRunStatus.FAILURE  # type: ignore[union-attr]
-        assert instance.get_run_by_id(alive).status == dg.DagsterRunStatus.STARTED  # type: ignore[union-attr]
-
-
-def test_a_second_daemon_on_one_home_is_refused_until_the_first_is_gone(settings: Settings) -> None:
-    with only_one(settings), pytest.raises(UsageError, match="already"), only_one(settings):
-        pass
+def test_a_second_daemon_on_one_home_is_refused_until_the_first_and_its_children_are_gone(settings: Settings) -> None:
+    with only_one(settings) as lock:
+        print(4711, file=lock, flush=True)
+        with pytest.raises(UsageError, match="4711"), only_one(settings):
+            pass
+        sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
+        child = subprocess.Popen(sleeper, pass_fds=[lock.fileno()])
+    with child:
+        with pytest.raises(UsageError, match="already"), only_one(settings):
+            pass
+        child.kill()
     with only_one(settings):
         pass

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from importlib.metadata import version
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from darkhorse_assets.errors import (
     SourceUnavailableError,
     UsageError,
 )
-from darkhorse_assets.transport.client import Client, Response, user_agent
+from darkhorse_assets.transport.client import Client, Response
 from darkhorse_assets.transport.limiter import InProcessLimiter
 from darkhorse_assets.transport.policy import Policy
 from darkhorse_assets_tests.transport.fake_time import START, FakeTime
@@ -72,9 +73,7 @@ def test_an_answer_carries_what_a_capture_needs() -> None:
         status=200,
         content_type="application/json",
         body=b'{"total":0}',
-        requested_at=START,
         received_at=START,
-        attempts=1,
     )
 
 
@@ -82,24 +81,16 @@ def test_requests_identify_themselves_honestly_and_log_in() -> None:
     server = Server(OK)
     server.get()
     headers = server.asked[0].headers
-    assert headers["User-Agent"].startswith("darkhorse-assets/")
+    assert headers["User-Agent"] == f"darkhorse-assets/{version('darkhorse-assets')}"
     assert headers["Authorization"] == "Basic c29tZW9uZTpzZWNyZXQ="
     assert headers["Accept-Encoding"] == "gzip"
-
-
-def test_the_user_agent_names_whom_to_write_to_and_nothing_that_breaks_a_header() -> None:
-    assert user_agent("ops@racing.example") == user_agent() + " (+ops@racing.example)"
-    for contact in ("a\r\nX-Evil: 1", "Zoë"):
-        with pytest.raises(UsageError, match="plain ASCII"):
-            user_agent(contact)
 
 
 @pytest.mark.parametrize("code", [406, 408, 429, 500, 502, 503, 504, 520])
 def test_what_may_pass_is_asked_again_after_two_and_four_seconds(code: int) -> None:
     server = Server(status(code), status(code), OK)
     answer = server.get()
-    assert (server.asked_at, answer.attempts, server.client.calls) == ([0, 2, 6], 3, 3)
-    assert answer.requested_at == START + timedelta(seconds=6)
+    assert (answer.body, server.asked_at, server.client.calls) == (b"fine", [0, 2, 6], 3)
 
 
 @pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.ReadError])

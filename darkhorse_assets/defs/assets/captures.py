@@ -19,18 +19,16 @@ from darkhorse_assets.defs.day_by_day import (
     describe,
     failure,
     mark_by_hand,
-    marked_when_interrupted,
 )
 from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
 from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS
 from darkhorse_assets.defs.preview import preview_features
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.racing_day import CaptureReport, capture_day
-from darkhorse_assets.settings import country_codes
 from darkhorse_assets.sources.protocol import Endpoint
 
 SOURCE_POOL = "source"
-"""One run at a time asks the source; its limit is set in `instance.py`."""
+"""One run at a time asks the source: `default_limit` of dagster.yaml."""
 
 
 def capture_asset(name: str, endpoint: Endpoint, description: str) -> dg.AssetsDefinition:
@@ -50,19 +48,20 @@ def capture_asset(name: str, endpoint: Endpoint, description: str) -> dg.AssetsD
     )
     def capture(context: dg.AssetExecutionContext, config: DayConfig, desk: dg.ResourceParam[Desk]) -> None:
         days, marks, reuse_since = days_of(context), Marks(), began_first(context)
-        countries = country_codes(config.countries) if config.countries else desk.countries
+        countries = config.countries_or(desk.countries)
 
         def capture_one(day: date) -> None:
             report = capture_day(desk.lake, desk.source, endpoint, day, countries, reuse_since)
             marks.mark(name, f"{day}", _metadata(report))
             desk.progress.captured(endpoint, report, desk.source.requests_made())
 
-        with marked_when_interrupted(context, marks):
+        try:
             for day in days:
-                error = attempt(day, marks, capture_one)
-                if error:
-                    context.log.error(f"{name} {day}: {error}")
+                if error := attempt(context, day, marks, capture_one):
                     desk.progress.failed(name, day, error)
+        except BaseException:  # Ctrl-C, or the end of the process: what is done is done
+            mark_by_hand(context, marks)
+            raise
         if marks.bad:
             mark_by_hand(context, marks)
             raise failure(marks, name, days)
@@ -73,7 +72,7 @@ def capture_asset(name: str, endpoint: Endpoint, description: str) -> dg.AssetsD
 
 def _metadata(report: CaptureReport) -> Metadata:
     if report.capture is None:
-        return {"dagster/partition_row_count": 0, "answers": "the source has none of this day, and was not asked"}
+        return {"dagster/partition_row_count": 0, "answers": "the source has no such day"}
     return {
         "dagster/partition_row_count": len(report.capture.payloads),
         "capture_id": report.capture.capture_id,

@@ -4,7 +4,7 @@ Any subset may be materialised. Each day is audited before it is published, and 
 its own partition, also in ranged runs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
@@ -20,7 +20,6 @@ from darkhorse_assets.defs.day_by_day import (
     describe,
     failure,
     mark_by_hand,
-    marked_when_interrupted,
 )
 from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
 from darkhorse_assets.defs.partitions import RACING_DAYS, TABLES_PER_RUN
@@ -28,8 +27,7 @@ from darkhorse_assets.defs.preview import preview_features
 from darkhorse_assets.defs.verdicts import recorded_verdicts
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.errors import AuditError
-from darkhorse_assets.racing_day import GUARDS, DayReport, publish_day
-from darkhorse_assets.settings import country_codes
+from darkhorse_assets.racing_day import GUARDS, DayReport, judge_day, publish_day
 
 CHECKS = {
     "schema": "Types, nulls and few-valued columns are as the contract says; new fields of the source are reported.",
@@ -84,9 +82,14 @@ def day_tables(
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckEvaluation]:
     days, marks, reports = days_of(context), Marks(), list[DayReport]()
     tables = [key.to_user_string() for key in sorted(context.selected_asset_keys)]
+    countries, force_reason = config.countries_or(desk.countries), config.force_reason()
 
     def publish_one(day: date) -> None:
-        report = _publish(day, tables, config, desk)
+        report = (
+            publish_day(desk.lake, desk.source, day, countries, desk.clock(), tables=tables, force_reason=force_reason)
+            if tables
+            else judge_day(desk.lake, day, countries, desk.clock())
+        )
         reports.append(report)
         problem = report.problem()
         if not problem:
@@ -96,13 +99,15 @@ def day_tables(
         if problem:
             raise AuditError(problem)
 
-    with marked_when_interrupted(context, marks):
+    try:
         for day in days:
-            error = attempt(day, marks, publish_one)
-            if error:
-                context.log.error(f"{error}")
-                if not isinstance(error, AuditError):
-                    desk.progress.failed("tables", day, error)
+            error = attempt(context, day, marks, publish_one)
+            if error and not isinstance(error, AuditError):
+                desk.progress.failed("tables", day, error)
+    except BaseException:  # Ctrl-C, or the end of the process: what is done is done, and judged
+        mark_by_hand(context, marks)
+        yield from recorded_verdicts(context, reports)
+        raise
     if marks.bad:
         mark_by_hand(context, marks)
     else:
@@ -112,18 +117,6 @@ def day_tables(
     yield from recorded_verdicts(context, reports)
     if marks.bad:
         raise failure(marks, "tables", days)
-
-
-def _publish(day: date, tables: Sequence[str], config: DayConfig, desk: Desk) -> DayReport:
-    return publish_day(
-        desk.lake,
-        desk.source,
-        day,
-        country_codes(config.countries) if config.countries else desk.countries,
-        desk.clock(),
-        tables=tables,
-        force_reason=config.force_reason(),
-    )
 
 
 def _metadata(report: DayReport, table: str) -> Metadata:

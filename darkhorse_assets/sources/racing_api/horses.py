@@ -4,10 +4,8 @@ A card writes the country beside the name and the claim inside the jockey's; a r
 name and the claim in a field of its own. Ratings, weights and sex carry other field names on the two.
 """
 
-from datetime import date
-
-from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.beaten_lengths import lengths
+from darkhorse_assets.racing.dates import birth_date
 from darkhorse_assets.racing.finishes import finish
 from darkhorse_assets.racing.headgear import headgear
 from darkhorse_assets.racing.jockeys import jockey
@@ -143,12 +141,3 @@ def parents_with_suffix(body: Body) -> Row:
         name, country = split_country(written) if written else (None, None)
         columns |= {f"{parent}_id": body.text(f"{parent}_id"), parent: name, f"{parent}_country": country}
     return columns
-
-
-def birth_date(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueNotUnderstoodError("date of birth", text) from None

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from darkhorse_assets.errors import PayloadUnreadableError
 from darkhorse_assets.sources.protocol import Endpoint, Payload
-from darkhorse_assets.sources.racing_api.body import Body, RetypedFieldError
+from darkhorse_assets.sources.racing_api.body import Body
+from darkhorse_assets.sources.record import RetypedFieldError
 
 LIST_FIELD = {Endpoint.RACECARDS: "racecards", Endpoint.RESULTS: "results"}
 
@@ -56,8 +57,11 @@ def page_of(payload: Payload, endpoint: Endpoint) -> Page:
 
 
 def _echo(body: Body) -> Mapping[str, set[str]]:
+    """Pairs of name and value; a repeated parameter comes as pairs, and may as well as a list or as "gb,ire"."""
     echo: dict[str, set[str]] = {}
     for pair in body.items("query"):
         if isinstance(pair, list) and len(pair) == 2:
-            echo.setdefault(str(pair[0]), set()).add(str(pair[1]))
+            name, values = pair
+            for value in values if isinstance(values, list) else [values]:
+                echo.setdefault(str(name), set()).update(each.strip() for each in str(value).split(","))
     return echo

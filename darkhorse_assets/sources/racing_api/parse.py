@@ -4,16 +4,15 @@ Field by field this is `contracts/races.py`, `runners.py` and `results.py` read 
 `result` origins). Both generations parse (2025-10 and v1.4.3): they differ by fields that are absent.
 """
 
-from collections import Counter
 from collections.abc import Callable
 
-from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.regions import region_of
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, RaceRecord, Rejected, Row, raw_json
-from darkhorse_assets.sources.racing_api.body import Body, FieldError
+from darkhorse_assets.sources.racing_api.body import Body
 from darkhorse_assets.sources.racing_api.horses import card_runner, result_runner
 from darkhorse_assets.sources.racing_api.page import page_of
 from darkhorse_assets.sources.racing_api.races import card_race, result_race
+from darkhorse_assets.sources.record import UNREADABLE, keep_unknown
 
 Reader = Callable[[Body], Row]
 READERS: dict[Endpoint, tuple[Reader, str, Reader]] = {
@@ -52,24 +51,18 @@ def _race(fields: object, capture: Capture) -> RaceRecord | Rejected | None:
         race_id = body.required("race_id")
         race = read_race(body) | {"country": country, "race_id": race_id}
         horses = body.items("runners")
-    except (FieldError, ValueNotUnderstoodError) as error:
+    except UNREADABLE as error:
         return Rejected("races", str(error), raw_json(fields), country, race_id)
     record = RaceRecord(capture.endpoint, country, race_id, race, [])
-    _keep_unknown(body, race, record.unknown_fields, "race")
+    keep_unknown(body, race, record.unknown_fields, "race")
     for horse in horses:
         try:
             horse_body = Body(horse, "runner")
             row = read_horse(horse_body)
-        except (FieldError, ValueNotUnderstoodError) as error:
+        except UNREADABLE as error:
             record.rejected.append(Rejected(table, str(error), raw_json(horse), country, race_id))
             continue
-        _keep_unknown(horse_body, row, record.unknown_fields, "runner")
+        keep_unknown(horse_body, row, record.unknown_fields, "runner")
         record.horses.append(row | {"date": race["date"], "country": country, "race_id": race_id})
     record.is_whole = not record.rejected
     return record
-
-
-def _keep_unknown(body: Body, row: Row, seen: Counter[str], prefix: str) -> None:
-    unknown = body.unknown()
-    seen.update(f"{prefix}.{name}" for name in unknown)
-    row["extra"] = raw_json(unknown) if unknown else None

@@ -5,38 +5,17 @@ distance/dist); here each becomes its one column. Off times are read from off_dt
 a 12-hour one without am or pm.
 """
 
-from datetime import date, datetime
-
 from darkhorse_assets.contracts.races import RACE_TYPES
 from darkhorse_assets.errors import ValueNotUnderstoodError
+from darkhorse_assets.racing.dates import racing_date
 from darkhorse_assets.racing.distances import furlongs, jumps_count, yards_from_metres, yards_from_text
 from darkhorse_assets.racing.goings import going_name, surface
 from darkhorse_assets.racing.names import course_name
-from darkhorse_assets.racing.off_times import course_clock, london_clock, off_from_clock, parse_off_dt
+from darkhorse_assets.racing.off_times import off_columns, parse_off_dt
 from darkhorse_assets.racing.prizes import prize
 from darkhorse_assets.racing.race_times import winning_time
-from darkhorse_assets.racing.regions import region_of
 from darkhorse_assets.sources.protocol import Row
 from darkhorse_assets.sources.racing_api.body import Body
-
-
-def racing_date(text: str | None) -> date:
-    """The race's own date; it must be there, because it is what proves that a page is of the day asked for."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        raise ValueNotUnderstoodError("racing date", text) from None
-
-
-def off_columns(day: date, off_dt: datetime | None, clock: str | None, country: str) -> Row:
-    """The off in UTC and on both wall clocks; the 12-hour clock serves only where the source left off_dt out."""
-    off = off_dt or off_from_clock(day, clock or "", country)
-    return {
-        "off_dt": off,
-        "off_london": london_clock(off),
-        "off_local": course_clock(off, country),
-        "time_zone": region_of(country).time_zone,
-    }
 
 
 def race_type(text: str | None) -> str | None:
@@ -60,7 +39,7 @@ def card_race(body: Body) -> Row:
         "date": day,
         "course_id": body.text("course_id"),
         "course": course,
-        **off_columns(day, parse_off_dt(body.text("off_dt")), body.text("off_time"), body.required("region")),
+        **off_columns(day, body.text("off_time"), body.required("region"), parse_off_dt(body.text("off_dt"))),
         "race_name": body.text("race_name"),
         "race_type": race_type(body.text("type")),
         "surface": surface(course, going, body.text("surface")),
@@ -104,7 +83,7 @@ def result_race(body: Body) -> Row:
         "date": day,
         "course_id": body.text("course_id"),
         "course": course,
-        **off_columns(day, parse_off_dt(body.text("off_dt")), body.text("off"), body.required("region")),
+        **off_columns(day, body.text("off"), body.required("region"), parse_off_dt(body.text("off_dt"))),
         "race_name": body.text("race_name"),
         "race_type": race_type(body.text("type")),
         "surface": surface(course, going, body.text("surface")),

@@ -71,8 +71,13 @@ def url_of(path: Path, folder: Path) -> str:
 def country_of(url: str) -> str | None:
     """The country whose folder a file of `dates/` lies in, "all", or None for a folder that is no country's."""
     name = PurePosixPath(url).parts[1].lower()
+    return name if name == ALL_COUNTRIES else country_named(name)
+
+
+def country_named(name: str) -> str | None:
+    """The code of a region as folders and racecards name it; None for what is no region."""
     try:
-        return name if name == ALL_COUNTRIES else region_of(name).code
+        return region_of(name).code
     except ValueNotUnderstoodError:
         return None
 

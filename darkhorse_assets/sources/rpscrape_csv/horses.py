@@ -4,10 +4,8 @@ A CSV line writes the country into a name, "Some Horse (IRE)", a card beside it.
 carry other field names on the two; ids, where rpscrape writes them, are Racing Post's.
 """
 
-from datetime import date
-
-from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.beaten_lengths import lengths
+from darkhorse_assets.racing.dates import birth_date
 from darkhorse_assets.racing.finishes import finish
 from darkhorse_assets.racing.headgear import headgear
 from darkhorse_assets.racing.jockeys import jockey
@@ -101,7 +99,7 @@ def card_runner(fields: Fields) -> Row:
         "is_non_runner": fields.written("non_runner") is True or rider.is_non_runner or cloth.is_non_runner,
         "is_reserve": fields.written("reserve") is True or cloth.reserve is not None,
         "reserve_number": cloth.reserve,
-        "date_of_birth": _birth_date(fields.text("dob")),
+        "date_of_birth": birth_date(fields.text("dob")),
         "age_years": whole_number(fields.written("age"), "age"),
         "sex_code": sex_word.code if sex_word else None,
         "sex": sex_word.word if sex_word else None,
@@ -153,10 +151,3 @@ def _parents_beside_region(fields: Fields) -> Row:
         name, country = clean_name(fields.text(role)), fields.text(f"{role}_region")
         columns |= parent(role, fields.written(f"{role}_id"), name, country)
     return columns
-
-
-def _birth_date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise ValueNotUnderstoodError("date of birth", text) from None

@@ -4,13 +4,13 @@ The file is `{region: {course: {off time: race}}}`; a race repeats its course an
 """
 
 import json
-from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 
 from darkhorse_assets.errors import PayloadUnreadableError, ValueNotUnderstoodError
 from darkhorse_assets.racing.regions import region_of
-from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, RaceRecord, Rejected, Row, raw_json
+from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, RaceRecord, Rejected, raw_json
+from darkhorse_assets.sources.record import UNREADABLE, keep_unknown
 from darkhorse_assets.sources.rpscrape_csv.fields import Fields
 from darkhorse_assets.sources.rpscrape_csv.horses import card_runner
 from darkhorse_assets.sources.rpscrape_csv.races import card_race
@@ -64,25 +64,19 @@ def _parse_race(region: str, written: object, day: date, countries: Collection[s
         if race["date"] != day:  # a race that the clocks put into two days' files (Santa Anita, 2025-05-27) is of one
             raise ValueNotUnderstoodError(f"date of a race in the racecards of {day}", f"{race['date']}")
         runners = fields.items("runners")
-    except ValueNotUnderstoodError as error:
+    except UNREADABLE as error:
         parsed.rejected.append(Rejected("races", str(error), raw_json(written), country, race_id))
         return
     record = RaceRecord(Endpoint.RACECARDS, country, race_id, race, [])
-    _keep_unknown(fields, race, record.unknown_fields, "race")
+    keep_unknown(fields, race, record.unknown_fields, "race")
     parsed.races.append(record)
     for runner in runners:
         try:
             fields = Fields(runner, "runner")
             row = card_runner(fields) | {name: race[name] for name in ("date", "country", "race_id")}
-        except ValueNotUnderstoodError as error:
+        except UNREADABLE as error:
             record.rejected.append(Rejected("runners", str(error), raw_json(runner), country, race_id))
             continue
-        _keep_unknown(fields, row, record.unknown_fields, "runner")
+        keep_unknown(fields, row, record.unknown_fields, "runner")
         record.horses.append(row)
     record.is_whole = not record.rejected
-
-
-def _keep_unknown(fields: Fields, row: Row, seen: Counter[str], prefix: str) -> None:
-    unknown = fields.unknown()
-    seen.update(f"{prefix}.{name}" for name in unknown)
-    row["extra"] = raw_json(unknown) if unknown else None

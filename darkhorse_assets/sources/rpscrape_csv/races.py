@@ -5,14 +5,14 @@ metres and rounded in words, so the exact ones count.
 """
 
 import re
-from datetime import date
 
-from darkhorse_assets.contracts import RACES
+from darkhorse_assets.contracts.races import RACE_TYPES
 from darkhorse_assets.errors import ValueNotUnderstoodError
+from darkhorse_assets.racing.dates import racing_date
 from darkhorse_assets.racing.distances import furlongs, yards_from_metres, yards_from_text
 from darkhorse_assets.racing.goings import going_name, surface
 from darkhorse_assets.racing.names import course_key, course_name
-from darkhorse_assets.racing.off_times import course_clock, london_clock, off_from_clock
+from darkhorse_assets.racing.off_times import off_columns
 from darkhorse_assets.racing.prizes import prize
 from darkhorse_assets.racing.regions import REGIONS, region_of
 from darkhorse_assets.racing.values import whole_number
@@ -21,7 +21,6 @@ from darkhorse_assets.sources.rpscrape_csv.fields import Fields
 from darkhorse_assets.sources.rpscrape_csv.identities import identity
 
 _SUFFIX = re.compile(r"\(([A-Za-z]+)\)$")
-_RACE_TYPES = next(column.domain for column in RACES.columns if column.name == "race_type")
 
 
 def line_country(fields: Fields, folder_country: str | None) -> str:
@@ -114,28 +113,9 @@ def card_race(fields: Fields, country: str) -> Row:
     }
 
 
-def racing_date(text: str | None) -> date:
-    """The race's own date; it must be there, because it is what proves that a file is of the day asked for."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        raise ValueNotUnderstoodError("racing date", text) from None
-
-
-def off_columns(day: date, clock: str | None, country: str) -> Row:
-    """The off in UTC and on both wall clocks."""
-    off = off_from_clock(day, clock or "", country)
-    return {
-        "off_dt": off,
-        "off_london": london_clock(off),
-        "off_local": course_clock(off, country),
-        "time_zone": region_of(country).time_zone,
-    }
-
-
 def race_type(written: str | None) -> str | None:
     """The code of racing; None for "Unknown" and the few odd words (W, U) that rpscrape writes where it cannot tell."""
-    return written if written in _RACE_TYPES else None
+    return written if written in RACE_TYPES else None
 
 
 def needed(value: str | None, name: str) -> str:

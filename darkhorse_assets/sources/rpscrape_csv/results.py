@@ -7,8 +7,8 @@ nothing about it: the lines of one race become one record, and the lines of one 
 from collections import Counter
 from collections.abc import Collection
 
-from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, RaceRecord, Rejected, Row, raw_json
+from darkhorse_assets.sources.record import UNREADABLE, keep_unknown
 from darkhorse_assets.sources.rpscrape_csv.fields import Fields
 from darkhorse_assets.sources.rpscrape_csv.files import ALL_COUNTRIES, country_of
 from darkhorse_assets.sources.rpscrape_csv.horses import line_horse
@@ -52,7 +52,7 @@ class _Reading:
             race = line_race(fields, country)
             race_id = str(race["race_id"])
             horse = line_horse(fields) | {name: race[name] for name in ("date", "country", "race_id")}
-        except ValueNotUnderstoodError as error:
+        except UNREADABLE as error:
             self._reject(line, line.fault or str(error), country, race_id)
             return
         if line.fault:
@@ -62,9 +62,8 @@ class _Reading:
         if known["course_id"] != race["course_id"]:  # Racing Post's 623000 is a race of two courses
             self._reject(line, f"{race_id} is at {known['course']}, not at {race['course']}", country, race_id)
             return
-        unknown = fields.unknown()
-        self._unknown.setdefault(race_id, Counter()).update(f"runner.{name}" for name in unknown)
-        self._keep(horse | {"extra": raw_json(unknown) if unknown else None}, line)
+        keep_unknown(fields, horse, self._unknown.setdefault(race_id, Counter()), "runner")
+        self._keep(horse, line)
 
     def _keep(self, horse: Row, line: Line) -> None:
         """Of two lines of one horse the fuller is kept; the other adds nothing, or is in conflict with it."""

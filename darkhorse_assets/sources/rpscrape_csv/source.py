@@ -1,7 +1,8 @@
 """A folder of rpscrape's files as a source: a day is captured by reading its files.
 
 Files are other people's: they change, are half copied, overlap. So a capture keeps the text as it is, and says what was
-missing or cut; what a day's tables are made of is the captures, never the folder.
+missing or cut, and which
+countries they are of; what a day's tables are made of is the captures, never the folder.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +12,10 @@ from pathlib import Path
 from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, Payload, RaceRecord
 from darkhorse_assets.sources.rpscrape_csv.files import (
+    ALL_COUNTRIES,
     PATTERN,
+    country_named,
+    country_of,
     listed,
     racecards_file,
     read_text,
@@ -38,6 +42,9 @@ class RpscrapeCsv:
     def capture(self, endpoint: Endpoint, day: date, countries: Sequence[str]) -> Capture | None:
         """The day's files; see `Source.capture`. None where there are no racecards of the day, which many folders lack.
 
+        A file says nothing of other countries than its folder's, or of those that racecards do not name at all: it
+        may come from a run that was limited to some. So a country without a file is not in `Capture.countries`.
+
         Raises:
             UsageError: there is no such folder.
             SourceRefusedError: there is no results file of the day for these countries.
@@ -47,20 +54,23 @@ class RpscrapeCsv:
         captured_at = self._now()
         problem = None
         if endpoint is Endpoint.RACECARDS:
-            payloads = self._racecards(day)
+            payloads, listed_countries = self._racecards(day)
         else:
             payloads, problem = self._results(day, countries)
-        if not payloads:
+            listed_countries = {country_of(payload.url) for payload in payloads}
+        covered = tuple(c for c in countries if listed_countries & {c, ALL_COUNTRIES})
+        if not covered:
             return None
-        return Capture(self.name, endpoint, day, captured_at, tuple(countries), tuple(payloads), problem)
+        return Capture(self.name, endpoint, day, captured_at, covered, tuple(payloads), problem)
 
-    def _racecards(self, day: date) -> list[Payload]:
+    def _racecards(self, day: date) -> tuple[list[Payload], set[str | None]]:
+        """The file, where there is one, and the countries that have races in it."""
         path = racecards_file(self._folder, day)
         if path is None:
-            return []
+            return [], set()
         payload = self._payload(path, "application/json")
-        card_races(payload.url, payload.body)  # a half file gives nothing, so it is no capture either
-        return [payload]
+        races = card_races(payload.url, payload.body)  # a half file gives nothing, so it is no capture either
+        return [payload], {country_named(region) for region, _ in races}
 
     def _results(self, day: date, countries: Sequence[str]) -> tuple[list[Payload], str | None]:
         """The files that can be read, and what is wrong with the others."""
@@ -69,7 +79,7 @@ class RpscrapeCsv:
             raise SourceRefusedError(
                 f"no results of {day} for {', '.join(countries)} in {self._folder}: looked for {PATTERN}, country "
                 f"being all or one of these; {what_is_there(self._folder)}. Put the day's file there, or correct the "
-                "dates, the countries or DARKHORSE_RPSCRAPE_DIR"
+                "dates, DARKHORSE_COUNTRIES or DARKHORSE_RPSCRAPE_DIR"
             )
         payloads: list[Payload] = []
         problems = []

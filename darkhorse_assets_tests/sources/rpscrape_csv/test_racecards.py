@@ -118,7 +118,9 @@ def test_a_race_and_a_runner_that_cannot_be_read_cost_only_themselves() -> None:
     parsed = parsed_cards(json.dumps(cards_json(card(890001, good, bad), card(890002, off_time="soon"))))
     (race,) = parsed.races
     assert ([row["horse"] for row in race.horses], race.is_whole) == (["Tin Lantern"], False)
-    assert [(each.table, "value of draw" in each.reason) for each in race.rejected] == [("runners", True)]
+    assert [(each.table, "field draw should be a value" in each.reason) for each in race.rejected] == [
+        ("runners", True)
+    ]
     assert [(each.table, each.reason) for each in parsed.rejected] == [("races", "'soon' is not a off time")]
 
 

@@ -170,7 +170,7 @@ def test_the_header_of_2015_parses_without_rejects_foreign_courses_included(real
     dates = sorted({line[:10] for line in lines})
     horses: Counter[str] = Counter()
     for day in dates:
-        put(tmp_path, f"dates/gb/{day.replace('-', '_')}.csv", header + "".join(x for x in lines if x.startswith(day)))
+        put(tmp_path, f"dates/all/{day.replace('-', '_')}.csv", header + "".join(x for x in lines if x.startswith(day)))
         read = parsed(rpscrape(tmp_path), date.fromisoformat(day))
         assert rejected(read) == []
         assert all(race.race_id.startswith("rp_") for race in read.races)

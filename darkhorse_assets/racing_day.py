@@ -49,10 +49,10 @@ class CaptureReport:
 
 @dataclass
 class DayReport:
-    """What publishing a day did.
+    """What publishing a day did, or judging a published one found.
 
     Attributes:
-        rows: published rows, by table, then by country ("all" for masters); refused countries are not in it.
+        rows: rows published now, by table, then by country ("all" for masters); refused countries are not in it.
         quarantined: unreadable records by country; "unknown" are those that do not say theirs.
         verdicts: one per table and check.
         refused: countries whose stage was not published, with the verdicts that refused it.
@@ -208,8 +208,7 @@ def _identify(source: Source, cards: DayReading, results: DayReading) -> None:
     results.races = source.identify(cards.races, results.races)
     name_of = dict(zip(before, (record.race_id for record in results.races), strict=True))
     results.rejected = [
-        replace(each, race_id=name_of.get(each.race_id, each.race_id)) if each.race_id else each
-        for each in results.rejected
+        replace(each, race_id=name_of.get(each.race_id or "", each.race_id)) for each in results.rejected
     ]
 
 
@@ -254,7 +253,7 @@ def _publish_masters(
     lake: Lake, day: date, tables: Sequence[str], published: PublishedRows, report: DayReport
 ) -> list[Verdict]:
     """Of all countries that are published, whichever this run was asked for; none where all were refused."""
-    if not published:
+    if not any(published.values()):
         if report.refused or not {table.name for table in MASTERS} & set(tables):
             return []
         raise LakeError(

@@ -81,13 +81,13 @@ class Settings(BaseSettings):
         return self
 
     def rpscrape_folder(self) -> Path:
-        """The folder that rpscrape_csv reads. Raises ValueError where it is not set, at loading if that is the source."""
+        """What rpscrape_csv reads. Raises ValueError where it is not set; if that is the source, at loading."""
         if self.rpscrape_dir is None:
             raise ValueError("DARKHORSE_SOURCE=rpscrape_csv needs DARKHORSE_RPSCRAPE_DIR: the folder with dates/ in it")
         return self.rpscrape_dir
 
     def racing_api_key(self) -> tuple[str, str]:
-        """User name and password. Raises ValueError where one is not set, at loading if racing_api is the source."""
+        """User name and password. Raises ValueError where one is not set; if racing_api is the source, at loading."""
         if not (self.racing_api_username and self.racing_api_password):
             raise ValueError("DARKHORSE_SOURCE=racing_api needs RACING_API_USERNAME and RACING_API_PASSWORD")
         return self.racing_api_username, self.racing_api_password.get_secret_value()

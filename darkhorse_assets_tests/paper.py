@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS, Kind, Table
 from darkhorse_assets.errors import PayloadUnreadableError, SourceError
 from darkhorse_assets.lake import Lake
+from darkhorse_assets.lake.files import read_table
 from darkhorse_assets.racing_day import DayReport, capture_day, publish_day
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, Payload, RaceRecord, Rejected, Row, raw_json
 
@@ -48,6 +50,8 @@ class PaperSource:
 
     def __init__(self) -> None:
         self.now = MORNING
+        self.names: dict[str, str] = {}
+        """The cards' ids of races that the results name otherwise."""
         self._said: dict[tuple[Endpoint, date], tuple[list[Written], str | None]] = {}
 
     def says(self, endpoint: Endpoint, day: date, races: Sequence[Written], problem: str | None = None) -> None:
@@ -79,7 +83,7 @@ class PaperSource:
 
     def identify(self, cards: Sequence[RaceRecord], results: Sequence[RaceRecord]) -> list[RaceRecord]:
         del cards
-        return list(results)
+        return [_named(each, self.names[each.race_id]) if each.race_id in self.names else each for each in results]
 
     def requests_made(self) -> int:
         return 0
@@ -122,6 +126,12 @@ def _record(capture: Capture, written: Written) -> RaceRecord:
     return record
 
 
+def _named(record: RaceRecord, race_id: str) -> RaceRecord:
+    name = {"race_id": race_id}
+    horses = [horse | name for horse in record.horses]
+    return replace(record, race_id=race_id, race=record.race | name, horses=horses)
+
+
 def _typed(contract: Table, columns: Written) -> Row:
     """Days and times as Python has them; all else as it was written, wrong or right."""
     kinds = {column.name: column.kind for column in contract.columns}
@@ -130,6 +140,13 @@ def _typed(contract: Table, columns: Written) -> Row:
         name: readers[kinds[name]](value) if kinds.get(name) in readers and isinstance(value, str) else value
         for name, value in columns.items()
     }
+
+
+def quarantined(lake_folder: Path, day: date, country: str) -> list[Row]:
+    """The unreadable records kept beside a published day."""
+    path = lake_folder / "quarantine" / "records" / f"country={country}" / f"date={day}" / "data.parquet"
+    table = read_table(path)
+    return table.to_pylist() if table is not None else []
 
 
 class Desk:

@@ -1,17 +1,17 @@
 """Audit and publish: what is refused stays invisible, and costs nobody else anything."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from darkhorse_assets.contracts import COURSES, RACES, RESULTS, RUNNERS
+from darkhorse_assets.contracts import COURSES, RACES, RUNNERS
 from darkhorse_assets.errors import LakeError, PayloadUnreadableError
 from darkhorse_assets.lake.files import read_table
 from darkhorse_assets.racing_day import GUARDS
 from darkhorse_assets.sources.protocol import Endpoint
-from darkhorse_assets_tests.paper import COUNTRIES, DAY, MORNING, Desk, Written, horse, poison, race
+from darkhorse_assets_tests.paper import COUNTRIES, DAY, MORNING, Desk, Written, horse, poison, quarantined, race
 
 pytestmark = pytest.mark.usefixtures("unsynced")
 
@@ -126,7 +126,7 @@ def test_what_was_unreadable_of_the_published_day_stays_known_when_a_later_attem
     desk.publish()
     desk.results(*GOOD[1:])
     desk.publish()
-    assert [record["race_id"] for record in desk.lake.quarantine.records(DAY, "gb")] == ["p1"]
+    assert [record["race_id"] for record in quarantined(desk.folder, DAY, "gb")] == ["p1"]
 
 
 def test_force_with_a_reason_publishes_what_shrinks_and_notes_why(desk: Desk) -> None:
@@ -159,20 +159,6 @@ def test_runners_of_a_card_of_the_day_may_not_shrink(desk: Desk) -> None:
     desk.publish()
     desk.cards(race("r1", horses=8))
     assert "runners would fall from 20 rows to 8" in str(desk.publish().problem())
-
-
-def test_shrinking_is_seen_also_where_only_some_tables_were_published(desk: Desk) -> None:
-    desk.results(*GOOD)
-    desk.publish(tables=["races"])
-    desk.results(*GOOD[1:])
-    assert "would disappear from races" in str(desk.publish(tables=["races"]).problem())
-
-
-def test_only_the_tables_asked_for_are_written(desk: Desk) -> None:
-    desk.results(*GOOD)
-    report = desk.publish(tables=["results", "courses"])
-    assert {name.split("/")[0] for name in desk.published()} == {"results", "courses"}
-    assert set(report.rows) == {"results", "courses"}
 
 
 def test_nothing_captured_is_an_error_that_says_what_to_do(desk: Desk) -> None:
@@ -213,16 +199,6 @@ def test_a_day_without_racing_is_published_as_empty(desk: Desk) -> None:
     assert all(verdict.passed for verdict in report.verdicts)
 
 
-def test_cards_alone_make_declared_races_and_no_results(desk: Desk) -> None:
-    desk.cards(*GOOD)
-    report = desk.publish(now=datetime(2025, 5, 17, 10, tzinfo=UTC))
-    assert report.problem() is None
-    assert {row["status"] for row in desk.lake.tables.rows(RACES, DAY, ["gb"])} == {"declared"}
-    assert len(desk.ids(RUNNERS)) == 15
-    assert desk.ids(RESULTS) == []
-    assert all(verdict.passed for verdict in report.verdicts)
-
-
 def test_masters_are_of_all_published_countries_also_when_one_is_asked_for_or_refused(desk: Desk) -> None:
     desk.results(*GOOD, IRISH)
     desk.publish()
@@ -257,7 +233,7 @@ def test_records_of_no_country_are_kept_once_and_count_against_each(desk: Desk) 
     assert {country: verdicts[0].check for country, verdicts in report.refused.items()} == dict.fromkeys(
         COUNTRIES, "few_rejected"
     )
-    assert len(desk.lake.quarantine.records(DAY, "unknown")) == 6
+    assert len(quarantined(desk.folder, DAY, "unknown")) == 6
 
 
 def test_a_complete_capture_that_cannot_be_read_is_an_error(desk: Desk) -> None:
@@ -269,3 +245,12 @@ def test_a_complete_capture_that_cannot_be_read_is_an_error(desk: Desk) -> None:
     desk.lake.captures.append(torn)
     with pytest.raises(PayloadUnreadableError, match="is torn"):
         desk.publish()
+
+
+def test_force_does_not_put_one_source_over_another(desk: Desk) -> None:
+    desk.results(*GOOD)
+    desk.publish()
+    desk.source.name = "other"
+    desk.results(*GOOD)
+    report = desk.publish(force_reason="I insist")
+    assert [verdict.check for verdict in report.refused["gb"]] == ["same_source"]

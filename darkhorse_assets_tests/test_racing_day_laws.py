@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS
 from darkhorse_assets.lake.files import read_table
-from darkhorse_assets_tests.paper import COUNTRIES, DAY, NEXT_DAY, Desk, Written, horse, poison, race
+from darkhorse_assets_tests.paper import COUNTRIES, DAY, NEXT_DAY, Desk, Written, horse, poison, quarantined, race
 
 pytestmark = pytest.mark.usefixtures("unsynced")
 few = settings(max_examples=30, deadline=None)
@@ -73,9 +73,7 @@ def _marks_in_lake(desk: Desk, country: str, *, is_refused: bool) -> Counter[str
         for column in MARKED_COLUMNS[contract.name]:
             found += _marks(table[column].to_pylist())
     records = read_table(folder / "records.parquet") if is_refused else None
-    raws = (
-        records["raw"].to_pylist() if records else [each["raw"] for each in desk.lake.quarantine.records(DAY, country)]
-    )
+    raws = records["raw"].to_pylist() if records else [each["raw"] for each in quarantined(desk.folder, DAY, country)]
     return found + _marks(raws)
 
 

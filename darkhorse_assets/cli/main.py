@@ -81,9 +81,14 @@ def materialize(
     ] = False,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why --force is right; kept with the day.")] = "",
 ) -> None:
-    """Capture racing days and publish their tables. Days that are there already are re-scraped."""
+    """Capture racing days and publish their tables. Days that are there already are re-scraped.
+
+    Exit code 0: every day is published; checks that are red are printed, and do not change it. 1: some day is not.
+    """
     if force and not reason.strip():
         raise typer.BadParameter("--force needs --reason: those who ask later what happened to the day will want it")
+    if reason and not force:
+        raise typer.BadParameter("--reason says why --force is right: give both, or none")
     from darkhorse_assets.cli.materialize import Order, check_days, run_order  # noqa: PLC0415  Dagster takes seconds to import
 
     order = Order(

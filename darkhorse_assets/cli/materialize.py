@@ -4,6 +4,9 @@ Days go in runs of at most 30: first their captures, then their tables, which ar
 came only in part. Ctrl-C stops after the day at hand; what is done is done and marked.
 """
 
+import logging
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -11,21 +14,29 @@ from datetime import date, timedelta
 from threading import Event
 
 import dagster as dg
+from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
-from darkhorse_assets.cli.display import Display, own_console
+from darkhorse_assets.cli.display import Display
+from darkhorse_assets.cli.summary import print_summary
 from darkhorse_assets.contracts import TABLES
 from darkhorse_assets.definitions import definitions
-from darkhorse_assets.defs.assets.captures import racecards, results_feed
+from darkhorse_assets.defs.assets.captures import SOURCE_POOL, racecards, results_feed
 from darkhorse_assets.defs.instance import opened_instance
+from darkhorse_assets.defs.liveness import close_dead_runs
 from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS
 from darkhorse_assets.desk import Desk, open_desk
-from darkhorse_assets.errors import UsageError
+from darkhorse_assets.errors import LakeError, UsageError
 from darkhorse_assets.settings import Settings
 
 CAPTURES = tuple(asset.key.to_user_string() for asset in (racecards, results_feed))
 DAYS_PER_RUN = CAPTURES_PER_RUN.max_partitions_per_run or 1
+SLOT_POLL_SECONDS = 1
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The display tells what happens; Dagster's own log of the run is in the UI."""
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,14 +70,10 @@ def run_order(order: Order, settings: Settings) -> bool:
     Raises:
         UsageError, LakeError: it could not begin.
     """
-    with own_console() as console:
-        display = Display(console, len(order.days()), steps_per_day=len(CAPTURES) + 1 if order.captures else 1)
-        _watched(order, settings, display)
-        display.summarise()
-    return not display.failures
-
-
-def _watched(order: Order, settings: Settings, display: Display) -> None:
+    if order.captures and settings.rpscrape_dir and not settings.rpscrape_dir.is_dir():
+        raise UsageError(f"DARKHORSE_RPSCRAPE_DIR is {settings.rpscrape_dir}, which is no folder")
+    console = Console(soft_wrap=not sys.stdout.isatty())
+    display = Display(console, len(order.days()), steps_per_day=len(CAPTURES) + 1 if order.captures else 1)
     with (
         opened_instance(settings) as instance,
         open_desk(settings, progress=display) as desk,
@@ -82,15 +89,39 @@ def _watched(order: Order, settings: Settings, display: Display) -> None:
             display.fail(
                 "stopped by Ctrl-C after the day at hand: what is done is done; the same command does the rest"
             )
-        running.result()
+        try:
+            running.result()
+        except OperationalError as error:
+            raise LakeError(
+                f"Dagster's history in {settings.dagster_home} cannot be written ({error.orig}): free space or make it "
+                "writable, then run the same command; what is published is whole"
+            ) from error
+    print_summary(display.reports, console)
+    return not display.failures
 
 
 def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance, stop_requested: Event) -> None:
     """Run the order's days, until they are done or it is stopped; the desk's progress is told all there is to tell."""
     for days in _chunks(order.days(), DAYS_PER_RUN):
         for assets in (CAPTURES, order.tables) if order.captures else (order.tables,):
+            if assets == CAPTURES:
+                _wait_for_the_source(instance, stop_requested)
             if not stop_requested.is_set():
                 _run(assets, days, order, desk, instance, stop_requested)
+
+
+def _wait_for_the_source(instance: dg.DagsterInstance, stop_requested: Event) -> None:
+    """Until no other run asks the source. Dagster, in process, would wait in a busy loop and in silence."""
+    is_told = False
+    while not stop_requested.is_set():
+        holders = instance.event_log_storage.get_concurrency_info(SOURCE_POOL).active_run_ids
+        if not holders:
+            return
+        if not is_told:
+            logger.warning("another run asks the source (%s): waiting until it is done", ", ".join(holders))
+            is_told = True
+        time.sleep(SLOT_POLL_SECONDS)
+        close_dead_runs(instance)
 
 
 def _run(

@@ -18,6 +18,7 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy.pool import StaticPool
 
 from darkhorse_assets.defs.preview import ASSET_EVENTS, EventLogEntry, SqliteEventLogStorage
+from darkhorse_assets.settings import Settings
 
 _BUSY_SECONDS = 60
 _MOST_OPEN = 8
@@ -25,7 +26,7 @@ _MOST_OPEN = 8
 
 
 class KeptSqliteEventLogStorage(SqliteEventLogStorage):
-    """As `SqliteEventLogStorage`; a relative `base_dir` is below DAGSTER_HOME."""
+    """As `SqliteEventLogStorage`; a relative `base_dir` is below DAGSTER_HOME, or the instance of DARKHORSE_HOME."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
@@ -37,7 +38,8 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
-        base_dir = Path(os.environ.get("DAGSTER_HOME", "."), config_value["base_dir"])
+        home = os.environ.get("DAGSTER_HOME") or Settings.load().dagster_home
+        base_dir = Path(home, config_value["base_dir"])
         return cls(str(base_dir), inst_data)
 
     def _has_asset_key_index_cols_on_connection(self, conn: sa.Connection) -> bool:

@@ -5,7 +5,7 @@ them as decimals of the same table. Cumulative distances do not add up exactly (
 Post's sums): keep both as given.
 """
 
-from darkhorse_assets.racing.values import Written, decimal_number, present
+from darkhorse_assets.racing.values import Written, decimal_number, present, remembered
 
 _WORDS = {
     "dht": 0.0,
@@ -20,6 +20,7 @@ _WORDS = {
 }
 
 
+@remembered
 def lengths(written: Written) -> float | None:
     """Lengths of "nk", "3¼", "[12¼]" (Racing Post's cumulative), ".75" or "0"; None for "-", a non-finisher."""
     text = present(written)

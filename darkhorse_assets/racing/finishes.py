@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
-from darkhorse_assets.racing.values import Written, present
+from darkhorse_assets.racing.values import Written, present, remembered
 
 FINISHING_CODES: Mapping[str, str] = {
     "PU": "pulled up",
@@ -37,6 +37,7 @@ class Finish:
     code: str | None
 
 
+@remembered
 def finish(written: Written) -> Finish:
     """Reads "1", "6", "1=" (a dead heat, in some archives), "PU", "void" and a blank."""
     text = present(written)

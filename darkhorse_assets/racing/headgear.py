@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
-from darkhorse_assets.racing.values import Written, present
+from darkhorse_assets.racing.values import Written, present, remembered
 
 _HEADGEAR = re.compile(r"((?:e/s|[bphvte])*)([12])?(?:w[12]?)?")
 
@@ -21,6 +21,7 @@ class Headgear:
     is_first_time: bool
 
 
+@remembered
 def headgear(written: str | None, first_time_mark: Written | bool = None) -> Headgear:
     """Reads "tp", "e/s", "b1" (first time), "v2" (second time) and blanks; the card's mark is "1" or True."""
     match = _HEADGEAR.fullmatch(present(written) or "")

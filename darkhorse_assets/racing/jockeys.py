@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.names import clean_name
-from darkhorse_assets.racing.values import matched
+from darkhorse_assets.racing.values import matched, remembered
 
 _LARGEST_CLAIM_LBS = 10
 _JOCKEY = re.compile(r"([^()]+?)\s*(?:\(([0-9]{1,2})\))?")
@@ -26,6 +26,7 @@ class Jockey:
     is_non_runner: bool
 
 
+@remembered
 def jockey(written: str | None) -> Jockey:
     """Reads "Tommie Example(5)", "Non-Runner", "NON-RUNNER(5)", whose claim is nobody's, "Reserve 1", "" and null."""
     match = matched(_JOCKEY, clean_name(written), "jockey")

@@ -10,7 +10,7 @@ import unicodedata
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.regions import REGIONS
-from darkhorse_assets.racing.values import present
+from darkhorse_assets.racing.values import present, remembered
 
 # One archive read the icon behind each name into it: "Some Horse right". No name ends in a lower-case word of its own.
 _ICON_TEXT = re.compile(r" right$")
@@ -26,6 +26,7 @@ def clean_name(written: str | None) -> str | None:
     return None if text is None else _ICON_TEXT.sub("", " ".join(text.split()))
 
 
+@remembered
 def split_country(text: str) -> tuple[str, str | None]:
     """A horse's name and upper-case country of birth: of "Some Horse (IRE)", "Some Mare GB", "Some Sire"."""
     name = clean_name(text) or ""
@@ -68,6 +69,7 @@ def _without_region(text: str) -> str:
     return _BRACKETED.sub(lambda match: "" if match[1].lower() in REGIONS else match[0], text)
 
 
+@remembered
 def fold(text: str) -> str:
     """Letters and digits only, lower case, without accents."""
     decomposed = unicodedata.normalize("NFKD", text).lower()

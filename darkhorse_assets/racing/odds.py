@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
-from darkhorse_assets.racing.values import Written, decimal_number, present
+from darkhorse_assets.racing.values import Written, decimal_number, present, remembered
 
 Favourite = Literal["F", "J", "C"]
 """F the favourite, J one of two joint favourites, C one of three or more co-favourites."""
@@ -29,6 +29,7 @@ class StartingPrice:
     favourite: Favourite | None
 
 
+@remembered
 def starting_price(written: Written, decimal_text: Written = None) -> StartingPrice:
     """Reads "9/4J", "EvensF", "Evs", "27/10", "SP", a lone "F", and "4", a decimal where the fraction belongs.
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from darkhorse_assets.racing.values import Written, matched
+from darkhorse_assets.racing.values import Written, matched, remembered
 
 _CURRENCIES = {"£": "GBP", "€": "EUR", "$": "USD"}
 _PRIZE = re.compile(r"([£€$])?\s*([0-9][0-9,]*(?:\.[0-9]+)?)")
@@ -25,6 +25,7 @@ class Prize:
     currency: str
 
 
+@remembered
 def prize(written: Written) -> Prize | None:
     """The prize of "£3,140", "€7080", "€682.50" or "1234.05" (no sign: pounds); None for the unplaced, a blank."""
     match = matched(_PRIZE, written, "prize")

@@ -6,12 +6,13 @@ off is in `off_times`.
 
 import re
 
-from darkhorse_assets.racing.values import Written, matched
+from darkhorse_assets.racing.values import Written, matched, remembered
 
 _CLOCK = re.compile(r"(?:(?:([0-9]+):)?([0-9]+):)?([0-9]+(?:\.[0-9]+)?)")
 _WINNING_TIME = re.compile(r"(?:([0-9]+)m\s*)?([0-9]+(?:\.[0-9]+)?)s(?:\s*\(.*\))?")
 
 
+@remembered
 def seconds(written: Written) -> float | None:
     """Seconds of "1:43.25", "3:5.14" (not padded), "00:04:16.9000000" or "59.78"; None for "-", a non-finisher."""
     match = matched(_CLOCK, written, "time of a runner")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
+from darkhorse_assets.racing.values import remembered
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ REGIONS: Mapping[str, Region] = {region.code: region for region in _REGIONS}
 _ALIASES = {"uk": "gb"}
 
 
+@remembered
 def region_of(code: str) -> Region:
     """The region of a code in either case; Betfair's "uk" is Great Britain. Raises `ValueNotUnderstoodError`."""
     wanted = code.strip().lower()

@@ -7,7 +7,7 @@ reserve. Neither number identifies a runner: some meetings have none, and jumps 
 import re
 from dataclasses import dataclass
 
-from darkhorse_assets.racing.values import Written, present, whole_number
+from darkhorse_assets.racing.values import Written, present, remembered, whole_number
 
 _RESERVE = re.compile(r"R([0-9]+)", re.IGNORECASE)
 
@@ -21,6 +21,7 @@ class SaddleCloth:
     reserve: int | None
 
 
+@remembered
 def saddle_cloth(written: Written) -> SaddleCloth:
     """Reads "7", 7, "6.0", "4.", "NR", "R15" and a blank."""
     text = present(written)

@@ -2,12 +2,13 @@
 
 import re
 
-from darkhorse_assets.racing.values import Written, matched, whole_number
+from darkhorse_assets.racing.values import Written, matched, remembered, whole_number
 
 _POUNDS_PER_STONE = 14
 _STONES = re.compile(r"([0-9]{1,2})-([0-9]|1[0-3])")
 
 
+@remembered
 def pounds_from_stones(written: Written) -> int | None:
     """Pounds of stones and pounds, "8-10"."""
     match = matched(_STONES, written, "weight in stones and pounds")

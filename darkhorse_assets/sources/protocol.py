@@ -140,7 +140,10 @@ class Source(Protocol):
         ...
 
     def identify(self, cards: Sequence[RaceRecord], results: Sequence[RaceRecord]) -> list[RaceRecord]:
-        """Give the results the ids of the day's cards where the source writes them on cards only."""
+        """Give the results the ids of the day's cards where the source writes them on cards only.
+
+        One record for each result, in their order.
+        """
         ...
 
     def requests_made(self) -> int:

@@ -39,7 +39,7 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Response:
-    """A whole answer with status 200: `url` with query and without credentials, `body` decompressed, the time in UTC."""
+    """A whole answer with status 200: `url` with query, without credentials; `body` decompressed; the time in UTC."""
 
     url: str
     status: int
@@ -50,6 +50,8 @@ class Response:
 
 class Client:
     """Sends GET requests, each when the limiter lets it; `calls` counts those sent. Threads may share it.
+
+    `redact` takes the credentials out of a text; whoever quotes an answer must use it, for a server may echo them.
 
     The limiter is passed in, so that clients share one. A proxy named by the environment is used as httpx does, except
     for loopback, where the simulator listens.
@@ -72,7 +74,7 @@ class Client:
         self._clock = clock
         self._sleep = sleep
         self._policy = policy
-        self._redact = redactor(auth)
+        self.redact = redactor(auth)
         self._http = httpx.Client(
             auth=httpx.BasicAuth(*auth) if auth else None,
             headers={"User-Agent": _user_agent(), "Accept-Encoding": ACCEPTED_ENCODINGS},
@@ -129,10 +131,10 @@ class Client:
                     return Response(str(url), 200, content_type, body, self._clock())
                 error = self._bad_status(answer, where, deadline)
         except httpx.TransportError as cause:
-            reason = self._redact(f"{type(cause).__name__}, {cause}")
+            reason = self.redact(f"{type(cause).__name__}, {cause}")
             error = SourceUnavailableError(f"GET {url} failed {where}: {reason}; try again later")
         except PayloadUnreadableError as cause:
-            error = PayloadUnreadableError(f"GET {url} {where}: {self._redact(str(cause))}", status=200)
+            error = PayloadUnreadableError(f"GET {url} {where}: {self.redact(str(cause))}", status=200)
         raise error
 
     def _take_turn(self, url: httpx.URL) -> None:
@@ -156,7 +158,7 @@ class Client:
         body = b""
         with suppress(httpx.TransportError, PayloadUnreadableError):  # the status stands without its explanation
             body = self._read(answer, _ERROR_BODY_BYTES, deadline)
-        status, words = answer.status_code, self._redact(answer.headers.get("Location", "") or said(body))
+        status, words = answer.status_code, self.redact(answer.headers.get("Location", "") or said(body))
         text = f"GET {answer.url} gave {status} {httpx.codes.get_reason_phrase(status)} {where}{until}"
         text += f": {words[:_QUOTED_CHARACTERS]}" if words else ""
         if status in self._policy.passing_statuses:

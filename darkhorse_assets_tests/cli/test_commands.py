@@ -6,15 +6,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import dagster as dg
 import pytest
 
 from darkhorse_assets.cli import main
-from darkhorse_assets.contracts import RACES
+from darkhorse_assets.contracts import RACES, TABLES
+from darkhorse_assets.defs.assets.captures import SOURCE_POOL
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.transport.client import Client
 from darkhorse_assets_tests.season import Season, season
@@ -112,6 +115,7 @@ def test_a_broken_day_exits_with_1_names_the_day_and_the_other_is_published(
         (["materialize", "--from", DAY, "--to", DAY, "--countries", "gb,atlantis"], "atlantis"),
         (["materialize", "--from", DAY, "--to", DAY, "--tables", "horses_of_war"], "horses_of_war"),
         (["materialize", "--from", DAY, "--to", DAY, "--force"], "--reason"),
+        (["materialize", "--from", DAY, "--to", DAY, "--reason", "why not"], "--force"),
         (["show", "2016-01-01"], "darkhorse materialize --from 2016-01-01"),
         (["gallop"], "gallop"),
     ],
@@ -130,6 +134,8 @@ def test_wrong_usage_exits_with_2_and_says_what_is_wrong(darkhorse: Darkhorse, w
         ("DARKHORSE_SOURCE", "rpscrape_csv", "DARKHORSE_RPSCRAPE_DIR"),
         ("DARKHORSE_COUNTRIES", "gb,atlantis", "atlantis"),
         ("DARKHORSE_RATE_LIMIT", "0", "DARKHORSE_RATE_LIMIT"),
+        ("RACING_API_URL", "http://api.example.org", "RACING_API_URL"),
+        ("RACING_API_URL", "ftp://api.example.org", "RACING_API_URL"),
     ],
 )
 def test_a_wrong_setting_exits_with_2_and_names_it(
@@ -207,3 +213,62 @@ def test_an_error_nobody_foresaw_exits_with_1_and_shows_its_traceback(
     assert code == 1
     assert "Traceback" in text
     assert "this is a bug" in text
+
+
+def test_a_refused_country_is_shown_as_refused_and_not_as_empty(
+    darkhorse: Darkhorse, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    darkhorse("materialize", "--from", DAY, "--to", DAY)
+    day = date.fromisoformat(DAY)
+    lake = Lake.at(home / "lake")
+    british = [race["race_id"] for race in lake.tables.rows(RACES, day, ["gb"])]
+    lake.race_days.replace(day - timedelta(days=7), {"gb": british})
+    code, text = darkhorse("materialize", "--from", DAY, "--to", DAY, "--tables", ",".join(TABLES))
+    assert code == 1
+    assert "refused" in text
+    assert "already published under" in text
+
+
+def test_a_password_that_a_server_echoes_is_found_nowhere(
+    darkhorse: Darkhorse, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Echoes(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"detail": "your key canary-7f3a is bad"}')
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Echoes)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("DARKHORSE_SOURCE", "racing_api")
+    monkeypatch.setenv("RACING_API_URL", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("RACING_API_USERNAME", "somebody")
+    monkeypatch.setenv("RACING_API_PASSWORD", "canary-7f3a")
+    code, text = darkhorse("materialize", "--from", DAY, "--to", DAY)
+    server.shutdown()
+    server.server_close()
+    assert code == 1
+    assert "is bad" in text
+    assert "canary" not in text
+    assert not [path for path in home.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
+
+
+def test_a_command_waits_for_the_source_and_obeys_ctrl_c_meanwhile(
+    darkhorse: Darkhorse, home: Path, tmp_path: Path
+) -> None:
+    darkhorse("materialize", "--from", DAY, "--to", DAY)
+    with dg.DagsterInstance.get() as instance:
+        storage = instance.event_log_storage
+        assert storage.claim_concurrency_slot(SOURCE_POOL, "another-run", "racecards").is_claimed
+        script = "from darkhorse_assets.cli import main; main()"
+        with (tmp_path / "log").open("w+") as log:
+            words = ["materialize", "--from", OTHER_DAY, "--to", OTHER_DAY]
+            process = subprocess.Popen([sys.executable, "-c", script, *words], stdout=log, stderr=log)
+            while "waiting" not in (tmp_path / "log").read_text():
+                assert process.poll() is None
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=30) == 1
+        assert marked(home, "races") == [DAY]

@@ -54,8 +54,10 @@ def test_two_captures_of_one_moment_are_both_kept(store: CaptureStore) -> None:
     assert len(list(store.newest_first("paper", Endpoint.RESULTS, DAY))) == 2
 
 
-def test_the_file_is_of_the_captures_contract(store: CaptureStore) -> None:
-    table = read_table(store.append(CAPTURE))
+def test_the_file_is_of_the_captures_contract(store: CaptureStore, tmp_path: Path) -> None:
+    store.append(CAPTURE)
+    (path,) = tmp_path.rglob("*.parquet")
+    table = read_table(path)
     assert table is not None
     assert table.schema.equals(CAPTURES.arrow_schema, check_metadata=True)
 
@@ -68,8 +70,9 @@ def test_a_capture_without_an_answer_is_refused_before_it_is_taken_for_a_day_wit
     assert list(store.newest_first("paper", Endpoint.RESULTS, DAY)) == []
 
 
-def test_a_capture_file_that_was_emptied_is_an_error_that_names_it(store: CaptureStore) -> None:
-    path = store.append(CAPTURE)
+def test_a_capture_file_that_was_emptied_is_an_error_that_names_it(store: CaptureStore, tmp_path: Path) -> None:
+    store.append(CAPTURE)
+    (path,) = tmp_path.rglob("*.parquet")
     path.write_bytes(parquet_bytes(CAPTURES.arrow_schema.empty_table()))
     with pytest.raises(LakeError, match=f"{path} holds no answer"):
         list(store.newest_first("paper", Endpoint.RESULTS, DAY))

@@ -10,7 +10,7 @@ from darkhorse_assets.errors import LakeError
 from darkhorse_assets.lake.quarantine import Quarantine
 from darkhorse_assets.quality.verdict import judged
 from darkhorse_assets.sources.protocol import Rejected, raw_json
-from darkhorse_assets_tests.paper import DAY
+from darkhorse_assets_tests.paper import DAY, quarantined
 
 RECORDS = [
     Rejected("runners", "no horse id", raw_json({"horse": "Ünnamed"}), "gb", "r2"),
@@ -21,12 +21,12 @@ RECORDS = [
 
 @pytest.fixture
 def quarantine(tmp_path: Path) -> Quarantine:
-    return Quarantine(tmp_path / "quarantine")
+    return Quarantine(tmp_path / "lake" / "quarantine")
 
 
-def test_records_come_back_sorted_and_whole(quarantine: Quarantine) -> None:
+def test_records_come_back_sorted_and_whole(quarantine: Quarantine, tmp_path: Path) -> None:
     quarantine.keep_records(DAY, "gb", RECORDS)
-    kept = [Rejected(**record) for record in quarantine.records(DAY, "gb")]
+    kept = [Rejected(**record) for record in quarantined(tmp_path / "lake", DAY, "gb")]
     assert kept == sorted(RECORDS, key=lambda record: record.table)
 
 
@@ -41,20 +41,21 @@ def test_the_order_of_the_records_changes_no_byte(quarantine: Quarantine, tmp_pa
 def test_no_records_are_no_file(quarantine: Quarantine, tmp_path: Path) -> None:
     quarantine.keep_records(DAY, "gb", RECORDS)
     quarantine.keep_records(DAY, "gb", [])
-    assert quarantine.records(DAY, "gb") == []
+    assert quarantined(tmp_path / "lake", DAY, "gb") == []
     assert list(tmp_path.rglob("*.parquet")) == []
 
 
-def test_a_record_with_half_a_character_is_kept_as_it_was_escaped(quarantine: Quarantine) -> None:
+def test_a_record_with_half_a_character_is_kept_as_it_was_escaped(quarantine: Quarantine, tmp_path: Path) -> None:
     half = json.loads('"\\ud83d"')
     quarantine.keep_records(DAY, "gb", [Rejected("races", f"odd name {half}", raw_json({"name": half}), "gb", "r1")])
-    assert quarantine.records(DAY, "gb")[0]["raw"] == '{"name": "\\ud83d"}'
-    assert quarantine.records(DAY, "gb")[0]["reason"] == "odd name \\ud83d"
+    assert quarantined(tmp_path / "lake", DAY, "gb")[0]["raw"] == '{"name": "\\ud83d"}'
+    assert quarantined(tmp_path / "lake", DAY, "gb")[0]["reason"] == "odd name \\ud83d"
 
 
-def test_a_stage_is_kept_with_its_reasons_and_released(quarantine: Quarantine) -> None:
+def test_a_stage_is_kept_with_its_reasons_and_released(quarantine: Quarantine, tmp_path: Path) -> None:
     failed = [judged("schema", "regions", ["région is null"], advice="look")]
-    folder = quarantine.keep_stage(DAY, "gb", {"regions": REGIONS.arrow_schema.empty_table()}, RECORDS, failed)
+    quarantine.keep_stage(DAY, "gb", {"regions": REGIONS.arrow_schema.empty_table()}, RECORDS, failed)
+    folder = tmp_path / "lake" / "quarantine" / "stages" / "country=gb" / f"date={DAY}"
     assert sorted(path.name for path in folder.iterdir()) == ["reasons.json", "records.parquet", "regions.parquet"]
     assert json.loads((folder / "reasons.json").read_text())[0]["sample"] == ["région is null"]
     quarantine.release_stage(DAY, "gb")

@@ -69,6 +69,12 @@ def test_entries_of_a_card_taken_before_the_day_may_be_withdrawn(days_before: in
     assert keeps_what_was(before, _day(runners=6), "gb").passed is passed
 
 
+def test_runners_of_a_race_with_a_result_are_no_entries_however_old_their_card() -> None:
+    before = _day(results=20) | {"runners": field_of(20, "r0", captured_at=OFF - timedelta(days=1))}
+    verdict = keeps_what_was(before, _day(runners=6, results=20), "gb")
+    assert verdict.sample == ("runners would fall from 20 rows to 6",)
+
+
 @pytest.mark.parametrize(
     ("published", "poisoned", "passed"),
     [(0, 5, True), (0, 6, False), (245, 5, True), (294, 6, True), (293, 6, False), (980, 20, True), (979, 20, False)],
@@ -100,6 +106,12 @@ def test_a_race_that_says_another_day_is_refused() -> None:
     assert verdict.sample == (f"Invented Downs (AW) 21:00 (r2) says it is of {yesterday}",)
 
 
+def test_a_race_that_is_off_on_another_day_is_refused_whatever_day_it_says() -> None:
+    late = OFF.replace(tzinfo=None) + timedelta(hours=4)
+    verdict = belongs_to_day([race_row(), race_row("r2", off_london=late)], DAY, "gb", lambda _: {})
+    assert verdict.sample == (f"Invented Downs (AW) 00:00 (r2) is off on {DAY + timedelta(days=1)}",)
+
+
 def test_a_race_that_another_day_has_is_refused_and_one_that_this_day_has_is_not() -> None:
     other = DAY + timedelta(days=3)
     verdict = belongs_to_day([race_row(), race_row("r2")], DAY, "gb", lambda _: {"r1": DAY, "r2": other})
@@ -129,3 +141,4 @@ def test_one_source_does_not_overwrite_what_another_published() -> None:
     refused = same_source(ours, theirs, "gb")
     assert refused.sample == ("gb was published from racing_api, and now comes from rpscrape_csv",)
     assert "DARKHORSE_HOME" in refused.advice
+    assert "force" not in refused.advice

@@ -4,7 +4,7 @@ import pytest
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.ratings import rating
-from darkhorse_assets.racing.values import Written, decimal_number, present, whole_number
+from darkhorse_assets.racing.values import Written, decimal_number, present, remembered, whole_number
 
 
 @pytest.mark.parametrize("nothing", ["", "-", "–", "—", None, "  ", "\xa0", " - "])
@@ -41,3 +41,15 @@ def test_decimal_numbers_may_be_vulgar_fractions(written: Written, number: float
 def test_what_is_no_decimal_number_is_refused(written: str) -> None:
     with pytest.raises(ValueNotUnderstoodError):
         decimal_number(written, "price")
+
+
+def test_what_is_remembered_is_read_once_and_true_is_not_taken_for_one() -> None:
+    read: list[object] = []
+
+    @remembered
+    def as_text(written: Written) -> str:
+        read.append(written)
+        return str(written)
+
+    assert [as_text(each) for each in (1, True, 1, True)] == ["1", "True", "1", "True"]
+    assert read == [1, True]

@@ -71,7 +71,7 @@ def test_declared_counts_leave_reserves_out_and_non_runners_in() -> None:
 
 def test_after_the_result_declared_less_non_runners_is_what_ran() -> None:
     runners = [runner(1), runner(2), runner(3, is_reserve=True), runner(4), runner(5, is_reserve=True)]
-    row = row_of(card(*runners), result(ran(1), ran(3), ran(4)))
+    row = row_of(card(*runners), result(ran(1), ran(3), ran(4), non_runners="Example 2"))
     assert (row["declared_count"], row["non_runner_count"], row["ran_count"]) == (4, 1, 3)
 
 

@@ -1,5 +1,6 @@
 """Who is a runner, who did not run, and what a result may and may not say about the declared."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from darkhorse_assets.contracts import RESULTS, RUNNERS
 from darkhorse_assets.sources.protocol import RaceRecord, Rejected, Row
 from darkhorse_assets.tables.runners import FILLED_FROM_RESULT, FROM_RESULT, result_rows, runner_rows
-from darkhorse_assets_tests.tables.records import MORNING, card, ran, result, runner
+from darkhorse_assets_tests.tables.records import EVENING, MORNING, card, ran, result, runner, stamp
 
 POST_RACE = {
     "position",
@@ -36,9 +37,23 @@ def test_every_declared_runner_is_a_row_before_the_race() -> None:
     assert [row["is_non_runner"] for row in rows.values()] == [False, True]
 
 
-def test_a_runner_that_is_not_in_the_whole_result_did_not_run() -> None:
-    rows = by_horse([card(runner(1), runner(2))], [result(ran(1))])
-    assert (rows["hrs_1"]["is_non_runner"], rows["hrs_2"]["is_non_runner"]) == (False, True)
+CONFIRMATIONS: dict[str, tuple[Row, Row, bool]] = {
+    "nobody says so": ({}, {}, False),
+    "the text names another": ({}, {"non_runners": "Example 3 (lame)"}, False),
+    "the text names it": ({}, {"non_runners": "Example 3 (lame), EXAMPLE 2"}, True),
+    "as many ran as are here": ({}, {"ran_count": 1}, True),
+    "more ran than are here": ({}, {"ran_count": 2}, False),
+    "its card says so": ({"is_non_runner": True}, {}, True),
+    "it was a reserve": ({"is_reserve": True}, {}, True),
+}
+
+
+@pytest.mark.parametrize(("on_card", "in_result", "is_non_runner"), CONFIRMATIONS.values(), ids=CONFIRMATIONS)
+def test_a_horse_that_is_not_in_the_result_is_a_non_runner_only_where_the_source_confirms_it(
+    on_card: Row, in_result: Row, is_non_runner: bool
+) -> None:
+    rows = by_horse([card(runner(1), runner(2, **on_card))], [result(ran(1), **in_result)])
+    assert (rows["hrs_1"]["is_non_runner"], rows["hrs_2"]["is_non_runner"]) == (False, is_non_runner)
 
 
 @pytest.mark.parametrize("no_result", [[], [result()], [result(ran(1), race_id="rac_9")]])
@@ -80,10 +95,10 @@ def test_the_reason_comes_from_the_text_behind_the_race_in_any_spelling_of_the_n
 
 
 @pytest.mark.parametrize("text", ["Example 2 (IRE) (lame)", "Example 2 (lame", "(lame)", "... (lame)", ", ,"])
-def test_a_text_of_non_runners_that_cannot_be_read_costs_the_reasons_and_nothing_else(text: str) -> None:
-    rows = by_horse([card(runner(1), runner(2))], [result(ran(1), non_runners=text)])
-    assert rows["hrs_2"]["is_non_runner"]
-    assert rows["hrs_2"]["non_runner_reason"] is None
+def test_a_text_of_non_runners_that_cannot_be_read_names_nobody_and_costs_nothing_else(text: str) -> None:
+    rows = by_horse([card(runner(1), runner(2), runner(3, is_non_runner=True))], [result(ran(1), non_runners=text)])
+    assert [row["is_non_runner"] for row in rows.values()] == [False, False, True]
+    assert rows["hrs_3"]["non_runner_reason"] is None
 
 
 def test_a_reserve_that_ran_is_a_reserve_no_longer_and_one_that_did_not_is_a_non_runner() -> None:
@@ -141,8 +156,25 @@ def test_a_horse_that_ran_without_being_on_the_card_is_a_runner_too() -> None:
 
 
 def test_a_carded_runner_keeps_the_provenance_and_the_unknown_fields_of_its_card() -> None:
-    row = by_horse([card(runner(1, extra='{"tv": "A"}'))], [result(ran(1, extra='{"late": 1}'))])["hrs_1"]
+    declared = runner(1, extra='{"tv": "A"}', jockey_claim_lbs=0)
+    row = by_horse([card(declared)], [result(ran(1, extra='{"late": 1}'))])["hrs_1"]
     assert (row["captured_at"], row["extra"], row["comment"]) == (MORNING, '{"tv": "A"}', "Should go well")
+
+
+CHANGED = {
+    "a non-runner by its result": (runner(2), {"ran_count": 1}),
+    "a jockey booked late": (runner(1, jockey=None, jockey_id=None), {}),
+    "a reserve that ran": (runner(1, is_reserve=True), {}),
+}
+
+
+@pytest.mark.parametrize(("declared", "in_result"), CHANGED.values(), ids=CHANGED)
+@pytest.mark.parametrize(("carded", "resulted"), [(MORNING, EVENING), (EVENING, MORNING)])
+def test_a_runner_that_its_result_changed_has_the_newer_capture_s_provenance(
+    declared: Row, in_result: Row, carded: datetime, resulted: datetime
+) -> None:
+    (row, *_) = runner_rows([card(declared | stamp(carded))], [result(ran(1), **in_result, **stamp(resulted))])
+    assert {name: row[name] for name in stamp(EVENING)} == stamp(EVENING)
 
 
 def test_results_are_the_horses_of_all_results_and_of_nothing_else() -> None:

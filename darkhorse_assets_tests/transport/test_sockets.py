@@ -46,8 +46,9 @@ def test_gzip_is_undone(server: FaultServer, client: Client) -> None:
     ],
 )
 def test_a_broken_answer_is_never_returned_and_asked_for_again(server: FaultServer, client: Client, fault: str) -> None:
+    before = client.calls
     answer = client.get(server.url + fault)
-    assert (answer.body, client.calls, server.seen) == (BODY, 2, [fault, fault])
+    assert (answer.body, client.calls - before, server.seen) == (BODY, 2, [fault, fault])
 
 
 def test_a_server_that_drips_is_left_when_the_whole_time_is_up(server: FaultServer, client: Client) -> None:

@@ -60,7 +60,7 @@ class RacingApi:
         for _ in range(MOST_PAGES):
             asked = [*parameters, ("limit", str(page_size)), ("skip", str(listing.skip))]
             payload = self._get(url, asked, endpoint, day)
-            page = page_of(payload, endpoint)
+            page = self._page(payload, endpoint)
             _check_echo(page.echo, asked, payload.url)
             payloads.append(payload)
             if listing.take(page, payload.url):
@@ -68,6 +68,13 @@ class RacingApi:
         raise PayloadUnreadableError(
             f"{url} for {day} did not come to its end in {MOST_PAGES} pages; total keeps growing"
         )
+
+    def _page(self, payload: Payload, endpoint: Endpoint) -> Page:
+        try:
+            return page_of(payload, endpoint)
+        except PayloadUnreadableError as error:
+            quoted = self._client.redact(f"{error}")
+        raise PayloadUnreadableError(quoted)
 
     def _request(self, endpoint: Endpoint, day: date, countries: Sequence[str]) -> tuple[str, Parameters, int]:
         if endpoint is Endpoint.RACECARDS:

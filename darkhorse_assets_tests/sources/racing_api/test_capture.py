@@ -74,6 +74,25 @@ def test_an_echo_of_another_day_or_region_is_refused(endpoint: Endpoint, name: s
         captured(provider, endpoint)
 
 
+@pytest.mark.parametrize(
+    "echo",
+    [
+        [["region", ["gb", "ire"]]],
+        [["region", "gb,ire"]],
+        [["region", "ire, gb"]],
+        [["region", ["gb"]], ["region", "ire"]],
+    ],
+)
+def test_an_echo_may_write_the_regions_as_a_list_or_joined_by_commas(echo: object) -> None:
+    assert captured(Provider(results=[result()], tamper=lambda _, body: body | {"query": echo})).is_complete
+
+
+@pytest.mark.parametrize("echo", [[["region", ["gb", "fr"]]], [["region", "gb,fr"]], [["region", ["gb"]]]])
+def test_a_list_of_other_regions_is_refused_all_the_same(echo: object) -> None:
+    with pytest.raises(PayloadUnreadableError, match=r"asked region \['gb', 'ire'\]"):
+        captured(Provider(results=[result()], tamper=lambda _, body: body | {"query": echo}))
+
+
 def test_an_echo_of_only_one_of_the_regions_is_refused() -> None:
     provider = Provider(tamper=lambda _, body: body | {"query": [["region", "gb"]]})
     with pytest.raises(PayloadUnreadableError, match=r"asked region \['gb', 'ire'\]"):

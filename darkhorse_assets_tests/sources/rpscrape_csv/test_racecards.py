@@ -113,6 +113,12 @@ def test_a_race_of_another_day_is_rejected_with_its_date() -> None:
     assert (rejected.table, rejected.country, rejected.race_id) == ("races", "gb", "rp_890001")
 
 
+def test_what_is_new_within_a_nested_object_is_seen_too() -> None:
+    form = {"runs": "4", "wins": "1", "percent": "25", "profit": "2.5"}
+    (record,) = parsed_cards(json.dumps(cards_json(card(890001, runner("T", 3001, trainer_14_days=form))))).races
+    assert record.unknown_fields == {"runner.trainer_14_days.profit": 1}
+
+
 def test_a_race_and_a_runner_that_cannot_be_read_cost_only_themselves() -> None:
     good, bad = runner("Tin Lantern", 3001), runner("Brass Kettle", 3002, draw={"stall": 3})
     parsed = parsed_cards(json.dumps(cards_json(card(890001, good, bad), card(890002, off_time="soon"))))

@@ -13,6 +13,7 @@ from darkhorse_assets.racing.regions import REGIONS
 from darkhorse_assets.racing_day import DayReport, capture_day, publish_day
 from darkhorse_assets.sources.protocol import Endpoint, Parsed, Row
 from darkhorse_assets.sources.rpscrape_csv import RpscrapeCsv
+from darkhorse_assets_tests.paper import quarantined
 from darkhorse_assets_tests.sources.rpscrape_csv.invented import COUNTRIES, put, rpscrape
 
 MONTHS_LATER = datetime(2025, 9, 1, tzinfo=UTC)
@@ -30,15 +31,18 @@ FLAT_AND_JUMPS = days(date(2025, 5, 11), date(2025, 5, 15))
 class Published:
     """Days that went all the way, in a lake of their own."""
 
-    def __init__(self, folder: Path, lake_folder: Path, published: list[date]) -> None:
+    def __init__(
+        self, folder: Path, lake_folder: Path, published: list[date], countries: tuple[str, ...] = COUNTRIES
+    ) -> None:
         source = RpscrapeCsv(folder, lambda: MONTHS_LATER)
         self.lake = Lake.at(lake_folder)
+        self.lake_folder = lake_folder
         self.days = published
         self.reports: list[DayReport] = []
         for day in published:
             for endpoint in Endpoint:
-                capture_day(self.lake, source, endpoint, day, COUNTRIES)
-            self.reports.append(publish_day(self.lake, source, day, COUNTRIES, MONTHS_LATER))
+                capture_day(self.lake, source, endpoint, day, countries)
+            self.reports.append(publish_day(self.lake, source, day, countries, MONTHS_LATER))
 
     def rows(self, table: str) -> list[Row]:
         contract = {"races": RACES, "runners": RUNNERS, "results": RESULTS}[table]
@@ -50,7 +54,7 @@ class Published:
             bool(record["is_duplicate"])
             for day in self.days
             for country in COUNTRIES
-            for record in self.lake.quarantine.records(day, country)
+            for record in quarantined(self.lake_folder, day, country)
         )
 
 
@@ -134,6 +138,19 @@ def test_horses_that_stand_in_flat_and_jumps_files_arrive_once(overlapping: Publ
     # 700 keys stand twice; of one horse the two files carry different comments
     assert overlapping.quarantined() == {True: 699, False: 1}
     assert {row["race_type"] for row in overlapping.rows("races")} == {"Flat", "Hurdle", "Chase", "NH Flat"}
+
+
+def test_a_country_without_files_is_reported_and_the_others_are_published(overlapping: Published) -> None:
+    for report in overlapping.reports:
+        reasons = {country: [verdict.check for verdict in verdicts] for country, verdicts in report.refused.items()}
+        assert reasons == {"fr": ["empty_by_the_sources_word"]}
+        assert sorted(report.rows["races"]) == ["gb", "ire"]
+
+
+def test_with_the_countries_that_have_files_nothing_is_refused(real_data: Path, tmp_path: Path) -> None:
+    published = Published(real_data / "rpscrape_csv", tmp_path, FLAT_AND_JUMPS, ("gb", "ire"))
+    assert [report.problem() for report in published.reports] == [None] * len(FLAT_AND_JUMPS)
+    assert Counter(row["country"] for row in published.rows("results")) == {"gb": 1130, "ire": 640}
 
 
 def parsed(source: RpscrapeCsv, day: date) -> Parsed:

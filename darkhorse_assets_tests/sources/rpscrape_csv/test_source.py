@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError, UsageError
+from darkhorse_assets.lake import Lake
+from darkhorse_assets.racing_day import capture_day, publish_day
 from darkhorse_assets.sources.protocol import Capture, Endpoint
 from darkhorse_assets_tests.sources.rpscrape_csv.invented import (
     COUNTRIES,
@@ -53,8 +55,62 @@ def test_a_days_file_is_found_and_kept_as_it_is(tmp_path: Path, url: str) -> Non
     (payload,) = capture.payloads
     assert (payload.url, payload.body) == (url, WHOLE)
     assert (payload.status, payload.content_type, payload.received_at) == (None, "text/csv", NOW)
-    assert (capture.captured_at, capture.countries, capture.is_complete) == (NOW, COUNTRIES, True)
+    assert (capture.captured_at, capture.is_complete) == (NOW, True)
     assert [len(race.horses) for race in rpscrape(tmp_path).parse(capture).races] == [2]
+
+
+@pytest.mark.parametrize(
+    ("urls", "covered"),
+    [
+        (["dates/all/2025_05_16.csv"], ("gb", "ire", "fr")),
+        (["dates/gb/2025_05_16.csv"], ("gb",)),
+        (["dates/UK/flat/2025_05_16.csv", "dates/fr/2025_05_16.csv"], ("gb", "fr")),
+        (["dates/gb/2025_05_16.csv", "dates/all/all/2025_05_16.csv.gz"], ("gb", "ire", "fr")),
+        (["dates/gb/2025_05_16.csv", "dates/ire/2025_05_17.csv"], ("gb",)),
+    ],
+)
+def test_a_country_without_a_file_of_the_day_is_not_covered_though_another_has_one(
+    tmp_path: Path, urls: list[str], covered: tuple[str, ...]
+) -> None:
+    for url in urls:
+        put(tmp_path, url, WHOLE)
+    capture = captured(tmp_path, countries=("gb", "ire", "fr"))
+    assert (capture.countries, capture.problem) == (covered, None)
+
+
+def test_a_file_that_cannot_be_read_covers_no_country(tmp_path: Path) -> None:
+    put(tmp_path, "dates/gb/2025_05_16.csv", WHOLE)
+    put(tmp_path, "dates/ire/2025_05_16.csv", "")
+    assert captured(tmp_path, countries=("gb", "ire")).countries == ("gb",)
+
+
+def test_a_foreign_race_in_a_countrys_file_is_not_taken_for_that_countrys_day(tmp_path: Path) -> None:
+    put(tmp_path, "dates/gb/2025_05_16.csv", csv_text(cells(), cells(region="IRE", course="Ballyexample (IRE)")))
+    capture = captured(tmp_path, countries=("gb", "ire"))
+    assert [race.country for race in rpscrape(tmp_path).parse(capture).races] == ["gb"]
+
+
+def test_racecards_cover_the_countries_that_they_name(tmp_path: Path) -> None:
+    put(tmp_path, "racecards/2025-05-16.json", CARDS)
+    assert captured(tmp_path, Endpoint.RACECARDS, ("ire", "gb")).countries == ("gb",)
+    assert rpscrape(tmp_path).capture(Endpoint.RACECARDS, DAY, ("ire", "fr")) is None
+
+
+@pytest.mark.parametrize("cards", [CARDS, None], ids=["with cards", "without cards"])
+def test_a_folder_with_british_files_alone_publishes_gb_and_reports_the_others(
+    tmp_path: Path, cards: str | None
+) -> None:
+    """A folder without French files once published France as a day without racing."""
+    put(tmp_path, "files/dates/gb/2025_05_16.csv", WHOLE)
+    if cards:
+        put(tmp_path, "files/racecards/2025-05-16.json", cards)
+    lake, source, countries = Lake.at(tmp_path / "lake"), rpscrape(tmp_path / "files"), ("gb", "ire", "fr")
+    for endpoint in Endpoint:
+        capture_day(lake, source, endpoint, DAY, countries)
+    report = publish_day(lake, source, DAY, countries, NOW)
+    assert list(report.refused) == ["ire", "fr"]
+    assert list(report.rows["races"]) == ["gb"]
+    assert "fr was not published: " in str(report.problem())
 
 
 def test_only_files_of_the_day_and_the_countries_are_read_and_jumps_before_flat(tmp_path: Path) -> None:
@@ -116,7 +172,8 @@ def test_a_racecards_file_cut_in_half_is_refused_with_the_place(tmp_path: Path) 
 def test_a_missing_day_says_what_was_looked_for_and_what_is_there(tmp_path: Path, files: list[str], found: str) -> None:
     for url in files:
         put(tmp_path, url, WHOLE)
-    expected = rf"no results of 2025-05-16 for gb, ire in .*YYYY_MM_DD\.csv.*{found}.*DARKHORSE_RPSCRAPE_DIR"
+    settings = "DARKHORSE_COUNTRIES or DARKHORSE_RPSCRAPE_DIR"
+    expected = rf"no results of 2025-05-16 for gb, ire in .*YYYY_MM_DD\.csv.*{found}.*{settings}"
     with pytest.raises(SourceRefusedError, match=expected):
         captured(tmp_path, countries=("gb", "ire"))
 

@@ -1,0 +1,55 @@
+"""What a terminal shows when a run is over: what is published per day and country, and each verdict not passed."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from darkhorse_assets.quality.verdict import Severity, Verdict
+from darkhorse_assets.racing_day import DayReport
+
+COUNTED = ("races", "runners", "results")
+
+
+def print_summary(reports: Sequence[DayReport], console: Console) -> None:
+    """One line per day and country; nothing where no day came so far."""
+    if not reports:
+        return
+    table = Table(title="Racing days in the lake", title_justify="left")
+    for heading in ("day", "country"):
+        table.add_column(heading, no_wrap=True)
+    for heading in (*COUNTED, "quarantined"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("checks of the day", overflow="fold")
+    for report in reports:
+        for line, country in enumerate(report.quarantined):
+            table.add_row(
+                f"{report.day}" if line == 0 else "",
+                country,
+                *_counts(report, country),
+                f"{report.quarantined[country]:,}",
+                verdicts_in_words(report.verdicts) if line == 0 else Text(),
+            )
+    console.print(table)
+    for report in reports:
+        for verdict in report.verdicts:
+            if not verdict.passed:
+                console.print(Text(f"{report.day} {verdict}"))
+
+
+def verdicts_in_words(verdicts: Sequence[Verdict]) -> Text:
+    """`16 passed`, and how many failed or warned, and which."""
+    words = [(f"{sum(verdict.passed for verdict in verdicts)} passed", "green")]
+    for severity, outcome, style in ((Severity.ERROR, "failed", "red"), (Severity.WARN, "warned", "yellow")):
+        named = [f"{v.table} {v.check}" for v in verdicts if not v.passed and v.severity is severity]
+        if named:
+            words.append((f", {len(named)} {outcome}: {', '.join(named)}", style))
+    return Text.assemble(*words)
+
+
+def _counts(report: DayReport, country: str) -> list[Text]:
+    """Published rows; of a refused country nothing was, and what it had before stays."""
+    if country in report.refused:
+        return [Text("refused", style="red"), Text("as before"), Text("as before")]
+    return [Text(f"{report.rows.get(name, {}).get(country, 0):,}") for name in COUNTED]

@@ -1,0 +1,103 @@
+"""Judging what lies in the lake: what was published well passes, what was damaged since is named."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from darkhorse_assets.contracts import COURSES, RACES, RESULTS, RUNNERS, TABLES, Table
+from darkhorse_assets.errors import LakeError
+from darkhorse_assets.racing_day import DayReport, judge_day
+from darkhorse_assets_tests.paper import COUNTRIES, DAY, NEXT_DAY, Desk, race
+
+pytestmark = pytest.mark.usefixtures("unsynced")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A day that is published and whole; its captures are gone."""
+    desk = Desk(tmp_path / "lake")
+    races = [race("r1"), race("r2"), race("i1", "ire")]
+    desk.cards(*races)
+    desk.results(*races)
+    assert all(verdict.passed for verdict in desk.publish().verdicts)
+    for path in (desk.folder / "captures").rglob("*.parquet"):
+        path.unlink()
+    return desk
+
+
+def _judged(desk: Desk) -> DayReport:
+    return judge_day(desk.lake, DAY, COUNTRIES, NEXT_DAY)
+
+
+def _failed(desk: Desk) -> dict[tuple[str, str], str]:
+    return {(v.table, v.check): v.sample[0] for v in _judged(desk).verdicts if not v.passed}
+
+
+def test_what_was_published_well_passes_each_check_of_each_table_once(desk: Desk) -> None:
+    before = desk.published()
+    report = _judged(desk)
+    judged = [(verdict.table, verdict.check) for verdict in report.verdicts]
+    completed = [(table, "completeness") for table in ("races", "runners", "results")]
+    assert sorted(judged) == sorted(
+        [*completed, *((table, check) for table in TABLES for check in ("schema", "duplicates"))]
+    )
+    assert all(verdict.passed for verdict in report.verdicts)
+    assert report.problem() is None
+    assert desk.published() == before
+
+
+def _without_last(table: pa.Table) -> pa.Table:
+    return table.slice(0, table.num_rows - 1)
+
+
+def _twice(table: pa.Table) -> pa.Table:
+    return pa.concat_tables([table, table])
+
+
+def _without_key(table: pa.Table) -> pa.Table:
+    return table.drop_columns("race_id")
+
+
+DAMAGES: dict[str, tuple[Table, Callable[[pa.Table], pa.Table], tuple[str, str], str]] = {
+    "races lose one": (RACES, _without_last, ("races", "completeness"), "race r2 was captured and is not published"),
+    "races doubled": (RACES, _twice, ("races", "duplicates"), "race_id r1 2 times"),
+    "runners lose one": (RUNNERS, _without_last, ("runners", "completeness"), "has 2 standing runners, but 3 ran"),
+    "results lose one": (RESULTS, _without_last, ("results", "completeness"), "had 3 runners, 2 are here"),
+    "results doubled": (RESULTS, _twice, ("results", "duplicates"), "race_id r1, horse_id r1_h1 2 times"),
+    "results lose a column": (RESULTS, _without_key, ("results", "schema"), "columns are"),
+    "courses doubled": (COURSES, _twice, ("courses", "duplicates"), "course_id crs_gb 2 times"),
+}
+
+
+@pytest.mark.parametrize(("contract", "damage", "check", "words"), DAMAGES.values(), ids=DAMAGES)
+def test_damage_is_named(
+    desk: Desk, contract: Table, damage: Callable[[pa.Table], pa.Table], check: tuple[str, str], words: str
+) -> None:
+    country = "gb" if contract.by_country else None
+    table = desk.lake.tables.read(contract, DAY, country)
+    assert table is not None
+    desk.lake.tables.publish(contract, DAY, damage(table), country)
+    assert words in _failed(desk)[check]
+
+
+@pytest.mark.parametrize(
+    ("contract", "country", "lost"),
+    [(RESULTS, "ire", "results of ire: there is no file"), (COURSES, None, "courses of the day: there is no file")],
+)
+def test_a_file_that_is_gone_is_named(desk: Desk, contract: Table, country: str | None, lost: str) -> None:
+    desk.lake.tables.path(contract, DAY, country).unlink()
+    assert _failed(desk)[contract.name, "schema"] == lost
+
+
+def test_a_file_that_is_torn_is_an_error_that_names_it(desk: Desk) -> None:
+    path = desk.lake.tables.path(RUNNERS, DAY, "gb")
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(LakeError, match=f"{path} is not a whole Parquet file"):
+        _judged(desk)
+
+
+def test_a_day_of_which_nothing_is_published_is_an_error(desk: Desk) -> None:
+    with pytest.raises(LakeError, match=f"nothing of {DAY} is published for fr: publish races, runners and results"):
+        judge_day(desk.lake, DAY, ["fr"], NEXT_DAY)

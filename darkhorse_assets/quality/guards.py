@@ -62,8 +62,8 @@ def empty_by_the_sources_word(races: Sequence[Row], country: str, *, is_covered:
         "empty_by_the_sources_word",
         "races",
         offenders,
-        advice=f"materialise racecards and results_feed of the day for {country} first; where the source has nothing of it "
-        f"(rpscrape: no file in dates/{country}/ or dates/all/), get it, or leave it out of DARKHORSE_COUNTRIES",
+        advice=f"materialise racecards and results_feed of the day for {country} first; where the source has nothing "
+        f"of it (rpscrape: no file in dates/{country}/ or dates/all/), get it, or leave it out of DARKHORSE_COUNTRIES",
     )
 
 

@@ -34,7 +34,7 @@ CHECKS = {
     "duplicates": "The key is there and unique.",
     "completeness": "Cards and results agree: nothing that is due is missing; what is missing is named.",
     GUARDS: "The races are of this day and no other, of the source that published it before, and none that was known "
-    "disappears; rows do not shrink, no horse is without its race, few records are unreadable, and no answer is not no racing.",
+    "disappears; rows do not shrink, no horse lacks its race, few records are unreadable, no answer is not no racing.",
 }
 """What each check asks; `schema`, `duplicates` and `guards` refuse a day before it is published."""
 

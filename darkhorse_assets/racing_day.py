@@ -53,7 +53,8 @@ class DayReport:
 
     Attributes:
         rows: rows published now, by table, then by country ("all" for masters); refused countries are not in it.
-        quarantined: unreadable records by country; "unknown" are those that do not say theirs.
+        quarantined: records by country that were not published; "unknown" are those that do not say theirs.
+        copies: how many of these are exact second copies, which are no fault of the data.
         verdicts: one per table and check.
         refused: countries whose stage was not published, with the verdicts that refused it.
     """
@@ -61,6 +62,7 @@ class DayReport:
     day: date
     rows: dict[str, dict[str, int]] = field(default_factory=dict)
     quarantined: dict[str, int] = field(default_factory=dict)
+    copies: dict[str, int] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
     refused: dict[str, list[Verdict]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -219,6 +221,7 @@ def _is_whole_day(tables: Sequence[str]) -> bool:
 def _publish_or_refuse(lake: Lake, stage: Stage, day: date, tables: Sequence[str], report: DayReport) -> None:
     country = stage.country
     report.quarantined[country] = len(stage.rejected)
+    report.copies[country] = sum(record.is_duplicate for record in stage.rejected)
     if stage.refusals:
         if _is_whole_day(tables):
             lake.quarantine.keep_stage(day, country, stage.tables, stage.rejected, stage.refusals)

@@ -28,7 +28,7 @@ def print_summary(reports: Sequence[DayReport], console: Console) -> None:
                 f"{report.day}" if line == 0 else "",
                 country,
                 *_counts(report, country),
-                f"{report.quarantined[country]:,}",
+                _not_published(report, country),
                 verdicts_in_words(report.verdicts) if line == 0 else Text(),
             )
     console.print(table)
@@ -46,6 +46,11 @@ def verdicts_in_words(verdicts: Sequence[Verdict]) -> Text:
         if named:
             words.append((f", {len(named)} {outcome}: {', '.join(named)}", style))
     return Text.assemble(*words)
+
+
+def _not_published(report: DayReport, country: str) -> str:
+    copies = report.copies.get(country, 0)
+    return f"{report.quarantined[country] - copies:,}" + (f" + {copies:,} copies" if copies else "")
 
 
 def _counts(report: DayReport, country: str) -> list[Text]:

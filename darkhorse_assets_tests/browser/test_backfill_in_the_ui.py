@@ -28,6 +28,7 @@ from selenium.webdriver.remote.webelement import WebElement
 pytestmark = pytest.mark.browser
 
 DAYS = "[2025-03-01...2025-03-30]"
+ALL_DAYS = [f"2025-03-{day:02}" for day in range(1, 31)]
 BROKEN = ["2025-03-08", "2025-03-20"]
 DARKHORSE = Path(sys.executable).with_name("darkhorse")
 CHROMIUM_FLAGS = (
@@ -124,6 +125,19 @@ def partition_counts(browser: webdriver.Chrome, ui: str, asset: str) -> dict[str
     return {name: int(count) for name, count in text}
 
 
+def materialised(ui: str, asset: str) -> dict[str, str]:
+    """Each materialised day of an asset, with the run that last did it, as the UI's own API says."""
+    query = """query($path: [String!]!) { assetNodeOrError(assetKey: {path: $path}) { ... on AssetNode {
+        latestMaterializationByPartition(partitions: %s) { partition runId } } } }"""
+    answer = httpx.post(
+        f"{ui}/graphql",
+        json={"query": query % str(ALL_DAYS).replace("'", '"'), "variables": {"path": [asset]}},
+        timeout=60,
+    ).json()
+    found = answer["data"]["assetNodeOrError"]["latestMaterializationByPartition"]
+    return {each["partition"]: each["runId"] for each in found if each}
+
+
 def requests_of(simulator: str) -> int:
     return int(httpx.get(f"{simulator}/_simulator/requests").json()["total"])
 
@@ -150,6 +164,9 @@ def test_two_broken_days_are_red_and_a_rerun_takes_only_them(browser: webdriver.
         )
         assert _has(partition_counts(browser, ui, "results_feed"), Failed=2, Materialized=28)
         _screenshot(browser, "two_red_days")
+        first = {asset: materialised(ui, asset) for asset in ("results_feed", "races")}
+        for days in first.values():
+            assert sorted(set(ALL_DAYS) - days.keys()) == BROKEN
 
         httpx.post(f"{simulator}/_simulator/broken-days", json={"days": []}).raise_for_status()
         asked_before = requests_of(simulator)
@@ -161,6 +178,10 @@ def test_two_broken_days_are_red_and_a_rerun_takes_only_them(browser: webdriver.
         )
         assert _has(partition_counts(browser, ui, "results_feed"), Failed=0, Materialized=30)
         _screenshot(browser, "thirty_green_days")
+        for asset, days in first.items():
+            again = materialised(ui, asset)
+            assert sorted(again) == ALL_DAYS
+            assert {day: again[day] for day in days} == days
         # Each of the two days has one page of cards and at most two of results; none of the other 28 was asked again.
         assert 4 <= requests_of(simulator) - asked_before <= 6
 

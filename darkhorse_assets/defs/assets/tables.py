@@ -126,5 +126,6 @@ def _metadata(report: DayReport, table: str) -> Metadata:
         "dagster/partition_row_count": sum(rows.values()),
         **{f"{country}_rows": count for country, count in rows.items()},
         "quarantined": sum(report.quarantined.values()),
+        "of which copies": sum(report.copies.values()),
         **({"notes": "\n".join(report.notes)} if report.notes else {}),
     }

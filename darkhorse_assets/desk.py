@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from darkhorse_assets.clock import Clock, utc_now
+from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.racing_day import CaptureReport, DayReport
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.choice import open_source
 from darkhorse_assets.sources.protocol import Endpoint, Source

@@ -4,17 +4,18 @@ This is the whole project without Dagster; `defs/` calls these functions day by 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from darkhorse_assets.contracts import RACES, TABLES
+from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.errors import LakeError, NothingCapturedError, SourceError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.quarantine import UNKNOWN
 from darkhorse_assets.lake.readings import DayReading, current_races
 from darkhorse_assets.quality.completeness import races_complete, results_complete, runners_complete
 from darkhorse_assets.quality.verdict import Verdict, by_table_and_check, combined
-from darkhorse_assets.sources.protocol import Capture, Endpoint, Row, Source
+from darkhorse_assets.sources.protocol import Endpoint, Row, Source
 from darkhorse_assets.stage import (
     DAY_TABLES,
     LOOKED_AT,
@@ -32,48 +33,6 @@ GUARDS = "guards"
 
 PublishedRows = dict[str, dict[str, list[Row]]]
 """By country, then by table."""
-
-
-@dataclass(frozen=True)
-class CaptureReport:
-    """What capturing one endpoint's day brought; `capture` is None where the source has nothing to ask."""
-
-    day: date
-    capture: Capture | None
-    is_reused: bool = False
-
-    @property
-    def byte_count(self) -> int:
-        return sum(len(payload.body.encode()) for payload in self.capture.payloads) if self.capture else 0
-
-
-@dataclass
-class DayReport:
-    """What publishing a day did, or judging a published one found.
-
-    Attributes:
-        rows: rows published now, by table, then by country ("all" for masters); refused countries are not in it.
-        quarantined: records by country that were not published; "unknown" are those that do not say theirs.
-        copies: how many of these are exact second copies, which are no fault of the data.
-        verdicts: one per table and check.
-        refused: countries whose stage was not published, with the verdicts that refused it.
-    """
-
-    day: date
-    rows: dict[str, dict[str, int]] = field(default_factory=dict)
-    quarantined: dict[str, int] = field(default_factory=dict)
-    copies: dict[str, int] = field(default_factory=dict)
-    verdicts: list[Verdict] = field(default_factory=list)
-    refused: dict[str, list[Verdict]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def problem(self) -> str | None:
-        """Why the day is not whole in the lake, in words; None when it is."""
-        parts = []
-        for country, verdicts in self.refused.items():
-            advice = dict.fromkeys(verdict.advice for verdict in verdicts)
-            parts.append(f"{country} was not published: {'; '.join(map(str, verdicts))}. {' '.join(advice)}")
-        return f"{self.day}: {' | '.join(parts)}" if parts else None
 
 
 def capture_day(
@@ -153,7 +112,12 @@ def publish_day(
         stage = audited_stage(lake, day, country, cards, results, is_forced=force_reason is not None)
         _publish_or_refuse(lake, stage, day, tables, report)
         stages.append(stage)
-    fresh = [stage for stage in stages if not stage.refusals]
+    if len(report.left_out) == len(countries):
+        raise NothingCapturedError(
+            f"the captures of {day} from {source.name} have nothing of {', '.join(countries)}: "
+            "materialise racecards and results_feed for these countries first"
+        )
+    fresh = [stage for stage in stages if not (stage.refusals or stage.is_left_out)]
     if RACES.name in tables:
         lake.race_days.replace(day, {each.country: [race["race_id"] for race in each.rows["races"]] for each in fresh})
     published = _published_rows(lake, day, fresh, tables)
@@ -178,14 +142,15 @@ def judge_day(lake: Lake, day: date, countries: Sequence[str], now: datetime) ->
     Raises:
         LakeError: nothing of the day is published for these countries, or a file cannot be read.
     """
-    if not any(set(countries) & set(lake.tables.countries(table, day)) for table in DAY_TABLES):
+    known = {country for table in DAY_TABLES for country in lake.tables.countries(table, day)}
+    if not known.intersection(countries):
         raise LakeError(
             f"nothing of {day} is published for {', '.join(countries)}: publish races, runners and results of it first"
         )
     verdicts = []
-    published: PublishedRows = {country: {} for country in countries}
+    published: PublishedRows = {country: {} for country in countries if country in known}
     for contract in TABLES.values():
-        for country in countries if contract.by_country else [None]:
+        for country in published if contract.by_country else [None]:
             table = lake.tables.read(contract, day, country)
             judged = published_verdicts(contract, table, country or "the day")
             verdicts += judged
@@ -221,6 +186,9 @@ def _is_whole_day(tables: Sequence[str]) -> bool:
 def _publish_or_refuse(lake: Lake, stage: Stage, day: date, tables: Sequence[str], report: DayReport) -> None:
     country = stage.country
     report.quarantined[country] = len(stage.rejected)
+    if stage.is_left_out:
+        report.left_out.append(country)
+        return
     report.copies[country] = sum(record.is_duplicate for record in stage.rejected)
     if stage.refusals:
         if _is_whole_day(tables):

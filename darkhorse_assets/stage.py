@@ -67,6 +67,7 @@ class Stage:
         rejected: records of this country that could not be read.
         verdicts: on schema and key of each table.
         guards: on the stage as a whole; none when a contract was broken.
+        is_left_out: no capture has anything to do with this country: nothing is known, and nothing to publish.
     """
 
     country: str
@@ -77,6 +78,7 @@ class Stage:
     rejected: list[Rejected]
     verdicts: list[Verdict]
     guards: list[Verdict] = field(default_factory=list)
+    is_left_out: bool = False
 
     @property
     def refusals(self) -> list[Verdict]:
@@ -95,17 +97,23 @@ def audited_stage(
     stage = _built(country, cards, results)
     if stage.refusals:
         return stage
+    stage.is_left_out = country not in cards.asked | results.asked
     races, horses = stage.rows["races"], {name: stage.rows[name] for name in ("runners", "results")}
     nameless = nameless_records(cards, results)
     before = {table.name: lake.tables.rows(table, day, [country], GUARDED[table.name]) for table in DAY_TABLES}
     stage.guards = [
         belongs_to_day(races, day, country, lake.race_days.day_of),
-        empty_by_the_sources_word(races, country, is_covered=country in cards.covered | results.covered),
+        empty_by_the_sources_word(
+            races,
+            country,
+            is_asked=not stage.is_left_out,
+            is_covered=country in cards.covered | results.covered,
+        ),
         no_orphans(races, horses, country),
         few_rejected([*stage.rejected, *nameless], sum(map(len, stage.rows.values())), country),
         same_source(before["races"], races, country),
     ]
-    if not is_forced:
+    if not (is_forced or stage.is_left_out):
         stage.guards.append(keeps_what_was(before, stage.rows, country))
     return stage
 

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS, Kind, Table
+from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.errors import PayloadUnreadableError, SourceError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.files import read_table
-from darkhorse_assets.racing_day import DayReport, capture_day, publish_day
+from darkhorse_assets.racing_day import capture_day, publish_day
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, Payload, RaceRecord, Rejected, Row, raw_json
 
 DAY = date(2025, 5, 17)

@@ -28,6 +28,7 @@ LAYERS = (
     "quality",
     "lake",
     "stage",
+    "day_reports",
     "racing_day",
     "desk",
     "defs",

@@ -7,8 +7,9 @@ import pyarrow as pa
 import pytest
 
 from darkhorse_assets.contracts import COURSES, RACES, RESULTS, RUNNERS, TABLES, Table
+from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.errors import LakeError
-from darkhorse_assets.racing_day import DayReport, judge_day
+from darkhorse_assets.racing_day import judge_day
 from darkhorse_assets_tests.paper import COUNTRIES, DAY, NEXT_DAY, Desk, race
 
 pytestmark = pytest.mark.usefixtures("unsynced")

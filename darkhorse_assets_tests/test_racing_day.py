@@ -7,11 +7,22 @@ from pathlib import Path
 import pytest
 
 from darkhorse_assets.contracts import COURSES, RACES, RUNNERS
-from darkhorse_assets.errors import LakeError, PayloadUnreadableError
+from darkhorse_assets.errors import LakeError, NothingCapturedError, PayloadUnreadableError
 from darkhorse_assets.lake.files import read_table
-from darkhorse_assets.racing_day import GUARDS
+from darkhorse_assets.racing_day import GUARDS, judge_day
 from darkhorse_assets.sources.protocol import Endpoint
-from darkhorse_assets_tests.paper import COUNTRIES, DAY, MORNING, Desk, Written, horse, poison, quarantined, race
+from darkhorse_assets_tests.paper import (
+    COUNTRIES,
+    DAY,
+    MORNING,
+    NEXT_DAY,
+    Desk,
+    Written,
+    horse,
+    poison,
+    quarantined,
+    race,
+)
 
 pytestmark = pytest.mark.usefixtures("unsynced")
 
@@ -171,9 +182,17 @@ def test_nothing_captured_is_an_error_that_says_what_to_do(desk: Desk) -> None:
 def test_a_country_that_was_never_asked_for_is_not_published_as_empty(desk: Desk) -> None:
     desk.results(*GOOD, countries=["gb"])
     report = desk.publish()
-    assert set(report.refused) == {"ire"}
-    assert "materialise racecards and results_feed of the day for ire first" in str(report.problem())
+    assert report.left_out == ["ire"]
+    assert report.problem() is None
     assert desk.lake.tables.countries(RACES, DAY) == ["gb"]
+    judged = judge_day(desk.lake, DAY, COUNTRIES, NEXT_DAY)
+    assert all(verdict.passed for verdict in judged.verdicts)
+
+
+def test_captures_that_have_nothing_of_the_countries_asked_for_are_an_error(desk: Desk) -> None:
+    desk.results(*GOOD, countries=["gb"])
+    with pytest.raises(NothingCapturedError, match="have nothing of ire"):
+        desk.publish(countries=["ire"])
 
 
 def test_a_cut_capture_is_no_proof_of_a_day_without_racing(desk: Desk) -> None:

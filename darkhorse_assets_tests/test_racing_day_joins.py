@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS
+from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.quality.verdict import Verdict
-from darkhorse_assets.racing_day import DayReport
 from darkhorse_assets_tests.paper import DAY, Desk, poison, quarantined, race
 
 pytestmark = pytest.mark.usefixtures("unsynced")

@@ -11,9 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as ProgressBar
 from rich.text import Text
 
+from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.desk import Progress
 from darkhorse_assets.errors import DarkhorseError, NothingCapturedError
-from darkhorse_assets.racing_day import CaptureReport, DayReport
 from darkhorse_assets.sources.protocol import Endpoint
 
 

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.quality.verdict import Severity, Verdict
-from darkhorse_assets.racing_day import DayReport
 
 COUNTED = ("races", "runners", "results")
 
@@ -54,7 +54,9 @@ def _not_published(report: DayReport, country: str) -> str:
 
 
 def _counts(report: DayReport, country: str) -> list[Text]:
-    """Published rows; of a refused country nothing was, and what it had before stays."""
+    """Published rows; of a refused country, or one that was not captured, nothing was, and what it had before stays."""
+    if country in report.left_out:
+        return [Text("no capture", style="yellow"), Text(), Text()]
     if country in report.refused:
         return [Text("refused", style="red"), Text("as before"), Text("as before")]
     return [Text(f"{report.rows.get(name, {}).get(country, 0):,}") for name in COUNTED]

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.defs.preview import AssetCheckEvaluationTargetMaterializationData
 from darkhorse_assets.quality.verdict import Severity, Verdict
-from darkhorse_assets.racing_day import DayReport
 
 Targets = dict[str, AssetCheckEvaluationTargetMaterializationData]
 SEVERITIES = {Severity.ERROR: dg.AssetCheckSeverity.ERROR, Severity.WARN: dg.AssetCheckSeverity.WARN}

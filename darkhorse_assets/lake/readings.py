@@ -21,6 +21,7 @@ class DayReading:
         rejected: records of no race here that could not be read, and what could not be read of a race in a capture
             newer than the one it comes from.
         notes: what a reader should know of how the day was read (a race taken from an older capture).
+        asked: countries that some capture was asked for, complete or not.
         covered: countries that a complete capture was asked for; only of these is it known when they have no race.
         is_captured: False where there was no capture at all.
     """
@@ -28,6 +29,7 @@ class DayReading:
     races: list[RaceRecord] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
     covered: set[str] = field(default_factory=set)
     is_captured: bool = False
 
@@ -65,6 +67,7 @@ class _Walk:
     def back_to(self, capture: Capture, parsed: Parsed) -> None:
         """Take from a capture what no newer one gave."""
         self._reading.is_captured = True
+        self._reading.asked.update(capture.countries)
         newer = self._whole.keys() | self._cut.keys() | self._unread
         for record in parsed.races:
             if record.country in self._countries and self._is_wanted(record.country, record.race_id):

@@ -7,7 +7,7 @@ only what is already published tells them from the truth.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from darkhorse_assets.quality.verdict import Verdict, judged
+from darkhorse_assets.quality.verdict import Severity, Verdict, judged
 from darkhorse_assets.sources.protocol import Rejected, Row
 
 MOST_ROWS_LOST = 0.20
@@ -55,13 +55,18 @@ def belongs_to_day(
     )
 
 
-def empty_by_the_sources_word(races: Sequence[Row], country: str, *, is_covered: bool) -> Verdict:
-    """A day has no races only where a complete capture of the country says so: no answer is not no racing."""
+def empty_by_the_sources_word(races: Sequence[Row], country: str, *, is_asked: bool, is_covered: bool) -> Verdict:
+    """A day has no races only where a complete capture of the country says so: no answer is not no racing.
+
+    ERROR where the country was asked for and the answer is not whole; WARN where no capture has anything to do with it
+    (rpscrape writes no file for a day without French racing, nor for one that nobody scraped).
+    """
     offenders = [] if races or is_covered else [f"no complete capture covers {country}, and no race of it came"]
     return judged(
         "empty_by_the_sources_word",
         "races",
         offenders,
+        severity=Severity.ERROR if is_asked else Severity.WARN,
         advice=f"materialise racecards and results_feed of the day for {country} first; where the source has nothing "
         f"of it (rpscrape: no file in dates/{country}/ or dates/all/), get it, or leave it out of DARKHORSE_COUNTRIES",
     )

@@ -9,9 +9,10 @@ import pytest
 
 from darkhorse_assets.clock import utc_now
 from darkhorse_assets.contracts import TABLES
+from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.desk import Desk, Progress
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.racing_day import CaptureReport, DayReport, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import Endpoint, Source
 from darkhorse_assets_tests.defs.graph_runs import (
     BAD,

@@ -12,6 +12,7 @@ from darkhorse_assets.quality.guards import (
     no_orphans,
     same_source,
 )
+from darkhorse_assets.quality.verdict import Severity
 from darkhorse_assets.sources.protocol import Rejected, Row
 from darkhorse_assets_tests.quality.rows import DAY, OFF, field_of, race_row, runner_row
 
@@ -119,10 +120,14 @@ def test_a_race_that_another_day_has_is_refused_and_one_that_this_day_has_is_not
     assert "materialise its old day first" in verdict.advice
 
 
+@pytest.mark.parametrize(("is_asked", "severity"), [(True, Severity.ERROR), (False, Severity.WARN)])
 @pytest.mark.parametrize(("is_covered", "races", "passed"), [(True, 0, True), (False, 1, True), (False, 0, False)])
-def test_a_day_is_empty_only_by_the_sources_word(is_covered: bool, races: int, passed: bool) -> None:
-    verdict = empty_by_the_sources_word([race_row()] * races, "ire", is_covered=is_covered)
+def test_a_day_is_empty_only_by_the_sources_word(
+    is_covered: bool, races: int, passed: bool, is_asked: bool, severity: Severity
+) -> None:
+    verdict = empty_by_the_sources_word([race_row()] * races, "ire", is_asked=is_asked, is_covered=is_covered)
     assert verdict.passed is passed
+    assert verdict.severity is severity
     if not passed:
         assert "for ire first" in verdict.advice
 

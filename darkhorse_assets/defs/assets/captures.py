@@ -9,6 +9,7 @@ from datetime import date
 import dagster as dg
 
 from darkhorse_assets.contracts import CAPTURES
+from darkhorse_assets.day_reports import CaptureReport
 from darkhorse_assets.defs.day_by_day import (
     DayConfig,
     Marks,
@@ -24,7 +25,7 @@ from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metada
 from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS
 from darkhorse_assets.defs.preview import preview_features
 from darkhorse_assets.desk import Desk
-from darkhorse_assets.racing_day import CaptureReport, capture_day
+from darkhorse_assets.racing_day import capture_day
 from darkhorse_assets.sources.protocol import Endpoint
 
 SOURCE_POOL = "source"

@@ -10,6 +10,7 @@ from datetime import date
 import dagster as dg
 
 from darkhorse_assets.contracts import TABLES, Table
+from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.defs.assets.captures import racecards, results_feed
 from darkhorse_assets.defs.day_by_day import (
     DayConfig,
@@ -27,7 +28,7 @@ from darkhorse_assets.defs.preview import preview_features
 from darkhorse_assets.defs.verdicts import recorded_verdicts
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.errors import AuditError
-from darkhorse_assets.racing_day import GUARDS, DayReport, judge_day, publish_day
+from darkhorse_assets.racing_day import GUARDS, judge_day, publish_day
 
 CHECKS = {
     "schema": "Types, nulls and few-valued columns are as the contract says; new fields of the source are reported.",
@@ -127,5 +128,6 @@ def _metadata(report: DayReport, table: str) -> Metadata:
         **{f"{country}_rows": count for country, count in rows.items()},
         "quarantined": sum(report.quarantined.values()),
         "of which copies": sum(report.copies.values()),
+        **({"no capture of": ", ".join(report.left_out)} if report.left_out else {}),
         **({"notes": "\n".join(report.notes)} if report.notes else {}),
     }

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from darkhorse_assets.contracts import TABLES, Table
+from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.racing_day import DayReport, capture_day, publish_day
+from darkhorse_assets.racing_day import capture_day, publish_day
 from darkhorse_assets.sources.protocol import Endpoint, Row
 from darkhorse_assets.sources.racing_api import RacingApi
 from darkhorse_assets_tests.sources.racing_api.bodies import Json

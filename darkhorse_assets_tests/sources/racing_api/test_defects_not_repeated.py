@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from darkhorse_assets.contracts import HORSE_PEDIGREE, RACES, RESULTS, RUNNERS, Table
+from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.errors import LakeError, SourceError
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.racing_day import DayReport, capture_day, publish_day
+from darkhorse_assets.racing_day import capture_day, publish_day
 from darkhorse_assets.sources.protocol import Endpoint, Row
 from darkhorse_assets_tests.sources.racing_api.bodies import card, card_runner, result, result_runner
 from darkhorse_assets_tests.sources.racing_api.provider import NOW, Provider

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from darkhorse_assets.contracts import RACES
 from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError, UsageError
 from darkhorse_assets.lake import Lake
+from darkhorse_assets.quality.verdict import Severity
 from darkhorse_assets.racing_day import capture_day, publish_day
 from darkhorse_assets.sources.protocol import Capture, Endpoint
 from darkhorse_assets_tests.sources.rpscrape_csv.invented import (
@@ -108,9 +110,13 @@ def test_a_folder_with_british_files_alone_publishes_gb_and_reports_the_others(
     for endpoint in Endpoint:
         capture_day(lake, source, endpoint, DAY, countries)
     report = publish_day(lake, source, DAY, countries, NOW)
-    assert list(report.refused) == ["ire", "fr"]
+    assert report.left_out == ["ire", "fr"]
     assert list(report.rows["races"]) == ["gb"]
-    assert "fr was not published: " in str(report.problem())
+    assert lake.tables.countries(RACES, DAY) == ["gb"]
+    assert report.problem() is None
+    guards = next(verdict for verdict in report.verdicts if verdict.check == "guards")
+    assert (guards.passed, guards.severity) == (False, Severity.WARN)
+    assert guards.sample[-1] == "no complete capture covers fr, and no race of it came"
 
 
 def test_only_files_of_the_day_and_the_countries_are_read_and_jumps_before_flat(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from darkhorse_assets.racing.names import clean_name, course_key, name_key, spli
         ("Sample Horse", "Sample Horse"),
         ("  Sample  Horse ", "Sample Horse"),
         ("Ms. Sample right", "Ms. Sample"),
-        ("Get It Right", "Get It Right"),
+        ("Set It Right", "Set It Right"),
         ("Samplebright", "Samplebright"),
         ("", None),
         ("–", None),

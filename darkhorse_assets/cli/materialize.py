@@ -27,14 +27,13 @@ from darkhorse_assets.defs.liveness import close_dead_runs
 from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS
 from darkhorse_assets.desk import Desk, open_desk
 from darkhorse_assets.errors import LakeError, UsageError
-from darkhorse_assets.settings import Settings
+from darkhorse_assets.settings import Settings, SourceName
 
 CAPTURES = tuple(asset.key.to_user_string() for asset in (racecards, results_feed))
 DAYS_PER_RUN = CAPTURES_PER_RUN.max_partitions_per_run or 1
 SLOT_POLL_SECONDS = 1
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The display tells what happens; Dagster's own log of the run is in the UI."""
-
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ def run_order(order: Order, settings: Settings) -> bool:
     Raises:
         UsageError, LakeError: it could not begin.
     """
-    if order.captures and settings.rpscrape_dir and not settings.rpscrape_dir.is_dir():
+    if order.captures and settings.source is SourceName.RPSCRAPE_CSV and not settings.rpscrape_folder().is_dir():
         raise UsageError(f"DARKHORSE_RPSCRAPE_DIR is {settings.rpscrape_dir}, which is no folder")
     console = Console(soft_wrap=not sys.stdout.isatty())
     display = Display(console, len(order.days()), steps_per_day=len(CAPTURES) + 1 if order.captures else 1)
@@ -102,12 +101,13 @@ def run_order(order: Order, settings: Settings) -> bool:
 
 def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance, stop_requested: Event) -> None:
     """Run the order's days, until they are done or it is stopped; the desk's progress is told all there is to tell."""
+    job = definitions(desk).resolve_implicit_global_asset_job_def()
     for days in _chunks(order.days(), DAYS_PER_RUN):
         for assets in (CAPTURES, order.tables) if order.captures else (order.tables,):
             if assets == CAPTURES:
                 _wait_for_the_source(instance, stop_requested)
             if not stop_requested.is_set():
-                _run(assets, days, order, desk, instance, stop_requested)
+                _run(job, assets, days, order, instance, stop_requested)
 
 
 def _wait_for_the_source(instance: dg.DagsterInstance, stop_requested: Event) -> None:
@@ -125,10 +125,10 @@ def _wait_for_the_source(instance: dg.DagsterInstance, stop_requested: Event) ->
 
 
 def _run(
+    job: dg.JobDefinition,
     assets: Sequence[str],
     days: Sequence[date],
     order: Order,
-    desk: Desk,
     instance: dg.DagsterInstance,
     stop_requested: Event,
 ) -> None:
@@ -136,7 +136,6 @@ def _run(
     if order.force_reason:
         config["config"] |= {"force": True, "reason": order.force_reason}
     ops = assets if assets == CAPTURES else ("day_tables",)
-    job = definitions(desk).resolve_implicit_global_asset_job_def()
     result = job.execute_in_process(
         instance=instance,
         asset_selection=[dg.AssetKey(name) for name in assets],
@@ -147,7 +146,6 @@ def _run(
         },
         raise_on_error=False,
     )
-
     told = any(event.is_step_failure and event.step_failure_data.user_failure_data for event in result.all_events)
     if not (result.success or told or stop_requested.is_set()):
         broken = [event.step_failure_data.error_display_string for event in result.all_events if event.is_step_failure]

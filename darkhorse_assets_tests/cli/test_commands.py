@@ -215,6 +215,17 @@ def test_an_error_nobody_foresaw_exits_with_1_and_shows_its_traceback(
     assert "this is a bug" in text
 
 
+def test_a_missing_rpscrape_folder_stops_the_rpscrape_source_and_no_other(
+    darkhorse: Darkhorse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DARKHORSE_RPSCRAPE_DIR", str(tmp_path / "gone"))
+    assert darkhorse("materialize", "--from", DAY, "--to", DAY)[0] == 0
+    monkeypatch.setenv("DARKHORSE_SOURCE", "rpscrape_csv")
+    code, text = darkhorse("materialize", "--from", DAY, "--to", DAY)
+    assert code == 2
+    assert "DARKHORSE_RPSCRAPE_DIR" in text
+
+
 def test_a_refused_country_is_shown_as_refused_and_not_as_empty(
     darkhorse: Darkhorse, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,33 +27,16 @@ def race_type(text: str | None) -> str | None:
 
 def card_race(body: Body) -> Row:
     """Columns of `races` from a racecard (32 fields in 2025-10, 33 in v1.4.3)."""
-    day = racing_date(body.text("date"))
-    course = course_name(body.required("course"))
-    going = going_name(body.text("going"))
     distance = body.text("distance")
     rounded = body.text("distance_f")
-    yards = yards_from_text(distance or rounded)
     money = prize(body.text("prize"))
     body.ignore("distance_round")
     return {
-        "date": day,
-        "course_id": body.text("course_id"),
-        "course": course,
-        **off_columns(day, body.text("off_time"), body.required("region"), parse_off_dt(body.text("off_dt"))),
-        "race_name": body.text("race_name"),
-        "race_type": race_type(body.text("type")),
-        "surface": surface(course, going, body.text("surface")),
-        "going": going,
+        **_said_alike(body, clock=body.text("off_time")),
+        **_distance(distance, yards_from_text(distance or rounded)),
         "going_detailed": body.text("going_detailed"),
         "race_class": body.text("race_class"),
-        "pattern": body.text("pattern"),
-        "age_band": body.text("age_band"),
-        "rating_band": body.text("rating_band"),
         "sex_restriction": body.text("sex_restriction"),
-        "distance": distance,
-        "distance_yards": yards,
-        "distance_furlongs": furlongs(yards) if yards else None,
-        "obstacle_count": jumps_count(body.text("jumps")),
         "status": "abandoned" if body.flag("is_abandoned") else "declared",
         "field_size": body.whole("field_size"),
         "prize": money.amount if money else None,
@@ -71,32 +54,15 @@ def card_race(body: Body) -> Row:
 
 def result_race(body: Body) -> Row:
     """Columns of `races` from a result (31 fields). The status is set by what its horses did (tables/races.py)."""
-    day = racing_date(body.text("date"))
-    course = course_name(body.required("course"))
-    going = going_name(body.text("going"))
     rounded = body.text("dist_f")
     distance = body.text("dist") or rounded
     metres = body.text("dist_m")
-    yards = body.whole("dist_y") or yards_from_metres(metres) or yards_from_text(distance)
     detail = body.text("winning_time_detail")
     return {
-        "date": day,
-        "course_id": body.text("course_id"),
-        "course": course,
-        **off_columns(day, body.text("off"), body.required("region"), parse_off_dt(body.text("off_dt"))),
-        "race_name": body.text("race_name"),
-        "race_type": race_type(body.text("type")),
-        "surface": surface(course, going, body.text("surface")),
-        "going": going,
+        **_said_alike(body, clock=body.text("off")),
+        **_distance(distance, body.whole("dist_y") or yards_from_metres(metres) or yards_from_text(distance)),
         "race_class": body.text("class"),
-        "pattern": body.text("pattern"),
-        "age_band": body.text("age_band"),
-        "rating_band": body.text("rating_band"),
         "sex_restriction": body.text("sex_rest"),
-        "distance": distance,
-        "distance_yards": yards,
-        "distance_furlongs": furlongs(yards) if yards else None,
-        "obstacle_count": jumps_count(body.text("jumps")),
         "winning_time_seconds": winning_time(detail),
         "winning_time_detail": detail,
         "comments": body.text("comments"),
@@ -107,4 +73,33 @@ def result_race(body: Body) -> Row:
         "tote_csf": body.text("tote_csf"),
         "tote_tricast": body.text("tote_tricast"),
         "tote_trifecta": body.text("tote_trifecta"),
+    }
+
+
+def _said_alike(body: Body, clock: str | None) -> Row:
+    """The columns for which a card and a result have the same field names; of the off only the clock's name differs."""
+    day = racing_date(body.text("date"))
+    course = course_name(body.required("course"))
+    going = going_name(body.text("going"))
+    return {
+        "date": day,
+        "course_id": body.text("course_id"),
+        "course": course,
+        **off_columns(day, clock, body.required("region"), parse_off_dt(body.text("off_dt"))),
+        "race_name": body.text("race_name"),
+        "race_type": race_type(body.text("type")),
+        "surface": surface(course, going, body.text("surface")),
+        "going": going,
+        "pattern": body.text("pattern"),
+        "age_band": body.text("age_band"),
+        "rating_band": body.text("rating_band"),
+        "obstacle_count": jumps_count(body.text("jumps")),
+    }
+
+
+def _distance(written: str | None, yards: int | None) -> Row:
+    return {
+        "distance": written,
+        "distance_yards": yards,
+        "distance_furlongs": furlongs(yards) if yards else None,
     }

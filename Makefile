@@ -50,8 +50,8 @@ bench: install  ## measurements, side by side in one run
 browser: install  ## a backfill driven in a real Chromium (needs chromium and chromedriver)
 	$(BIN)/pytest -m browser darkhorse_assets_tests/browser
 
-docs: install  ## write the generated documents: data dictionary, commands
-	$(BIN)/python -m darkhorse_assets.contracts.dictionary > docs/data_dictionary.md
+docs: install  ## write the generated documents: tables, commands
+	$(BIN)/python -m darkhorse_assets.contracts.dictionary > docs/tables.md
 	$(BIN)/python -m darkhorse_assets.cli.manual > docs/commands.md
 
 clean:  ## remove what was installed (the lake stays)

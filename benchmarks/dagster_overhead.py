@@ -28,10 +28,12 @@ from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS
 from darkhorse_assets.defs.instance import opened_instance
 from darkhorse_assets.desk import Desk, Progress
 from darkhorse_assets.lake import Lake
+from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.racing_day import capture_day, publish_day
 from darkhorse_assets.settings import Settings
-from darkhorse_assets.sources.protocol import Endpoint
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
 from darkhorse_assets.sources.simulated import simulated_racing_api
+from darkhorse_assets.statistics.days import computed
 
 FIRST = date(2025, 3, 1)
 DAYS = 60
@@ -42,9 +44,12 @@ AIM = 1.3
 
 def plainly(desk: Desk, _folder: Path) -> None:
     for day in days():
-        for endpoint in Endpoint:
+        for endpoint in DAY_ENDPOINTS:
             capture_day(desk.lake, desk.source, endpoint, day, desk.countries)
         publish_day(desk.lake, desk.source, day, desk.countries, desk.clock())
+    with computed(desk.lake, desk.mart, days()) as of_range:
+        for day in days():
+            of_range.publish(desk.lake, day)
 
 
 def through_dagster(desk: Desk, folder: Path) -> None:
@@ -79,7 +84,8 @@ def timed(work: Callable[[Desk, Path], None], url: str) -> tuple[float, dict[str
     """Seconds of one round in an empty home, and the rows it published."""
     with tempfile.TemporaryDirectory() as folder:
         source = simulated_racing_api(url, math.inf, utc_now)
-        desk = Desk(Lake.at(Path(folder) / "lake"), source, ("gb", "ire", "fr"), utc_now, Progress())
+        lake, mart = Lake.at(Path(folder) / "lake"), Mart(Path(folder) / "mart.duckdb")
+        desk = Desk(lake, mart, source, ("gb", "ire", "fr"), utc_now, Progress())
         began = time.perf_counter()
         work(desk, Path(folder))
         seconds = time.perf_counter() - began

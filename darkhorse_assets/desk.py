@@ -1,9 +1,9 @@
-"""What a racing day is worked on with: the lake, the source, the clock, and someone to tell how it goes.
+"""What a racing day is worked on with: the lake, the mart, the source, the clock, and someone to tell how it goes.
 
 Opened once per run from the settings, by Dagster's resource and by plain callers alike.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from datetime import date
 from darkhorse_assets.clock import Clock, utc_now
 from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.lake import Lake
+from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.choice import open_source
 from darkhorse_assets.sources.protocol import Endpoint, Source
@@ -25,19 +26,34 @@ class Progress:
     def published(self, report: DayReport) -> None:
         """One day was published, or refused in part."""
 
+    def computed(self, report: DayReport) -> None:
+        """One day's statistics were published, or refused in part."""
+
+    def stale(self, days: Sequence[date]) -> None:
+        """The statistics of these later days were computed from what has changed since, and are computed again."""
+
+    def asked_horses(self, day: date, asked: int, chosen: int, waiting: int, requests: int) -> None:
+        """So many of the horses chosen now were asked for; others wait in the queue; `requests` were sent so far."""
+
     def failed(self, step: str, day: date, error: Exception) -> None:
         """One day could not be captured or published at all."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The lake, the source, the countries a day is made of by default, the clock, and who watches."""
+    """The lake, the mart, the source, the countries a day is made of by default, the clock, and who watches.
+
+    Attributes:
+        horse_calls_per_day: how many horses a racing day may ask for by themselves.
+    """
 
     lake: Lake
+    mart: Mart
     source: Source
     countries: tuple[str, ...]
     clock: Clock
     progress: Progress
+    horse_calls_per_day: int = 0
 
 
 @contextmanager
@@ -45,6 +61,14 @@ def open_desk(settings: Settings, clock: Clock = utc_now, progress: Progress | N
     """A desk for these settings; its source is closed at the end. Raises UsageError where a setting is missing."""
     source = open_source(settings, clock)
     try:
-        yield Desk(Lake.at(settings.lake_folder), source, settings.countries, clock, progress or Progress())
+        yield Desk(
+            Lake.at(settings.lake_folder),
+            Mart(settings.mart_file),
+            source,
+            settings.countries,
+            clock,
+            progress or Progress(),
+            settings.horse_calls_per_day,
+        )
     finally:
         source.close()

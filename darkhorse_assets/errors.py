@@ -8,8 +8,10 @@
     │   ├── SourceUnavailableError may pass: 406, 429, 5xx, time-outs, broken connections, after all attempts
     │   └── PayloadUnreadableError an answer came, but it is cut, or not what the source's contract says
     ├── AuditError                 a blocking verdict refused to publish a day; what was published before stays
+    ├── MartError                  the mart cannot be opened, or not be brought up to date with the lake
     └── LakeError                  the lake's folder cannot be read or written
-        └── NothingCapturedError   there is no capture to build a day from
+        ├── NothingCapturedError   there is no capture to build a day from
+        └── NothingPublishedError  there are no races of a day to compute its statistics from
 
 `DarkhorseError` is what the command line turns into one line and exit code 1; `UsageError` is exit code 2.
 """
@@ -63,9 +65,17 @@ class AuditError(DarkhorseError):
     """A blocking verdict refused to publish; the partition published before stays as it was."""
 
 
+class MartError(DarkhorseError):
+    """The mart cannot be opened, or something of the lake could not be loaded into it; names the file and the cause."""
+
+
 class LakeError(DarkhorseError):
     """The lake's folder cannot be read or written; names the path and the cause."""
 
 
 class NothingCapturedError(LakeError):
     """A day cannot be built, because no capture of it was ever kept; names the day, the source and the countries."""
+
+
+class NothingPublishedError(LakeError):
+    """Statistics of a day cannot be computed, because its races were never published; names the day."""

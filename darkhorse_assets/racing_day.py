@@ -3,7 +3,7 @@
 This is the whole project without Dagster; `defs/` calls these functions day by day and reports what they return.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,11 +11,13 @@ from darkhorse_assets.contracts import RACES, TABLES
 from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.errors import LakeError, NothingCapturedError, SourceError
 from darkhorse_assets.lake import Lake
+from darkhorse_assets.lake.listed_courses import listed_courses
 from darkhorse_assets.lake.quarantine import UNKNOWN
 from darkhorse_assets.lake.readings import DayReading, current_races
-from darkhorse_assets.quality.completeness import races_complete, results_complete, runners_complete
+from darkhorse_assets.quality.references import DayRows
 from darkhorse_assets.quality.verdict import Verdict, by_table_and_check, combined
-from darkhorse_assets.sources.protocol import Endpoint, Row, Source
+from darkhorse_assets.quality.whole_day import PublishedRows, together, whole_day
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Endpoint, Row, Source
 from darkhorse_assets.stage import (
     DAY_TABLES,
     LOOKED_AT,
@@ -26,13 +28,10 @@ from darkhorse_assets.stage import (
     published_verdicts,
     staged_tables,
 )
-from darkhorse_assets.tables.masters import course_rows, pedigree_rows, region_rows
+from darkhorse_assets.tables.masters import master_rows
 
 GUARDS = "guards"
 """The check that sums up what else may block a day: the six guards of `quality/guards.py`."""
-
-PublishedRows = dict[str, dict[str, list[Row]]]
-"""By country, then by table."""
 
 
 def capture_day(
@@ -92,7 +91,7 @@ def publish_day(
         LakeError: masters are asked for of a day that was never published, or the lake cannot be read or written.
         PayloadUnreadableError: a capture that calls itself complete cannot be read.
     """
-    cards, results = (_read(lake, source, endpoint, day, countries) for endpoint in Endpoint)
+    cards, results = (_read(lake, source, endpoint, day, countries) for endpoint in DAY_ENDPOINTS)
     if not (cards.is_captured or results.is_captured):
         raise NothingCapturedError(
             f"no capture of {day} from {source.name} for {', '.join(countries)}: "
@@ -121,11 +120,13 @@ def publish_day(
     if RACES.name in tables:
         lake.race_days.replace(day, {each.country: [race["race_id"] for race in each.rows["races"]] for each in fresh})
     published = _published_rows(lake, day, fresh, tables)
+    verdicts, masters = _publish_masters(lake, source, day, tables, published, report)
     report.verdicts = [
         *by_table_and_check(verdict for stage in stages for verdict in _verdicts_of(stage)),
-        *_publish_masters(lake, day, tables, published, report),
-        *_completeness(
+        *verdicts,
+        *whole_day(
             published,
+            masters,
             {stage.country: stage.carded for stage in stages},
             {stage.country: stage.resulted for stage in stages},
             now,
@@ -148,21 +149,24 @@ def judge_day(lake: Lake, day: date, countries: Sequence[str], now: datetime) ->
             f"nothing of {day} is published for {', '.join(countries)}: publish races, runners and results of it first"
         )
     verdicts = []
-    published: PublishedRows = {country: {} for country in countries if country in known}
+    published: PublishedRows = {country: {} for country in sorted(known)}
+    masters: dict[str, list[Row]] = {}
     for contract in TABLES.values():
         for country in published if contract.by_country else [None]:
             table = lake.tables.read(contract, day, country)
             judged = published_verdicts(contract, table, country or "the day")
-            verdicts += judged
-            if country and table is not None and judged[0].passed:
-                published[country][contract.name] = table.to_pylist()
+            if country is None or country in countries:
+                verdicts += judged
+            if table is not None and judged[0].passed:
+                (published[country] if country else masters)[contract.name] = table.to_pylist()
+    asked = {country: published[country] for country in countries if country in known}
     carded = {
         country: {row["race_id"] for row in rows.get("runners", []) if row["declared_in"] == "card"}
-        for country, rows in published.items()
+        for country, rows in asked.items()
     }
-    resulted = {country: {row["race_id"] for row in rows.get("results", [])} for country, rows in published.items()}
-    completeness = _completeness(published, carded, resulted, now)
-    return DayReport(day, verdicts=[*by_table_and_check(verdicts), *completeness])
+    resulted = {country: {row["race_id"] for row in rows.get("results", [])} for country, rows in asked.items()}
+    whole = whole_day(published, masters, carded, resulted, now)
+    return DayReport(day, verdicts=[*by_table_and_check(verdicts), *whole])
 
 
 def _read(lake: Lake, source: Source, endpoint: Endpoint, day: date, countries: Sequence[str]) -> DayReading:
@@ -216,49 +220,40 @@ def _published_rows(lake: Lake, day: date, fresh: Sequence[Stage], tables: Seque
     return dict(sorted(rows.items()))
 
 
-def _together(published: PublishedRows, table: str, countries: Sequence[str]) -> list[Row]:
-    return [row for country in countries for row in published.get(country, {}).get(table, [])]
-
-
 def _publish_masters(
-    lake: Lake, day: date, tables: Sequence[str], published: PublishedRows, report: DayReport
-) -> list[Verdict]:
-    """Of all countries that are published, whichever this run was asked for; none where all were refused."""
+    lake: Lake, source: Source, day: date, tables: Sequence[str], published: PublishedRows, report: DayReport
+) -> tuple[list[Verdict], DayRows]:
+    """Of all countries that are published, whichever this run was asked for; none where all were refused.
+
+    Returns:
+        The verdicts on them, and the rows of those that the lake holds now.
+    """
     if not any(published.values()):
         if report.refused or not {table.name for table in MASTERS} & set(tables):
-            return []
+            return [], {}
         raise LakeError(
             f"nothing of {day} is published that {', '.join(tables)} could be made of: publish races, runners and "
             f"results of {day} first"
         )
-    races, runners, results = (_together(published, table.name, list(published)) for table in DAY_TABLES)
-    masters = {
-        "horse_pedigree": pedigree_rows(runners, results),
-        "courses": course_rows(races),
-        "regions": region_rows(races),
-    }
-    stage, verdicts = staged_tables(MASTERS, masters, {})
+    races, runners, results = (together(published, table.name, list(published)) for table in DAY_TABLES)
+    listed = listed_courses(lake.captures.newest_first(source.name, Endpoint.REFERENCE, day), source.parse_reference)
+    report.notes += listed.notes
+    courses = [course for course in listed.rows if course["country"] in published]
+    rows = master_rows(races, runners, results, courses)
+    stage, verdicts = staged_tables(MASTERS, rows, {})
     failed = [verdict for verdict in verdicts if not verdict.passed]
     if failed:
         report.refused["masters"] = failed
-        return verdicts
+    held = {}
     for contract in MASTERS:
-        if contract.name in tables:
-            lake.tables.publish(contract, day, stage[contract.name])
-            report.rows[contract.name] = {"all": stage[contract.name].num_rows}
-    return verdicts
-
-
-def _completeness(
-    published: PublishedRows, carded: Mapping[str, set[str]], resulted: Mapping[str, set[str]], now: datetime
-) -> list[Verdict]:
-    """Judged on what the lake holds now, refused countries included: what they lack is lacking."""
-    races, runners, results = (_together(published, table.name, list(carded)) for table in DAY_TABLES)
-    return [
-        races_complete(races, carded, resulted),
-        runners_complete(races, runners),
-        results_complete(races, results, now),
-    ]
+        name = contract.name
+        if name in tables and not failed:
+            lake.tables.publish(contract, day, stage[name])
+            report.rows[name] = {"all": stage[name].num_rows}
+            held[name] = rows[name]
+        elif (table := lake.tables.read(contract, day)) is not None:
+            held[name] = table.to_pylist()
+    return verdicts, held
 
 
 def _verdicts_of(stage: Stage) -> list[Verdict]:

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     Attributes:
         rate_limit: requests per second and host; None leaves it to the source: 2 for the network, none for the
             simulator inside this process.
+        horse_calls_per_day: so many single horses are asked for on a racing day at most; 0 for none.
         racing_api_url: where the API answers; with the simulator source, a simulator that is already running.
     """
 
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     rpscrape_dir: Path | None = Field(None, validation_alias="DARKHORSE_RPSCRAPE_DIR")
     countries: Annotated[tuple[str, ...], NoDecode] = Field(("gb", "ire", "fr"), validation_alias="DARKHORSE_COUNTRIES")
     rate_limit: float | None = Field(None, gt=0, validation_alias="DARKHORSE_RATE_LIMIT")
+    horse_calls_per_day: int = Field(500, ge=0, validation_alias="DARKHORSE_HORSE_CALLS_PER_DAY")
     racing_api_username: str | None = Field(None, validation_alias="RACING_API_USERNAME")
     racing_api_password: SecretStr | None = Field(None, validation_alias="RACING_API_PASSWORD")
     racing_api_url: str | None = Field(None, validation_alias="RACING_API_URL")
@@ -95,6 +97,10 @@ class Settings(BaseSettings):
     @property
     def lake_folder(self) -> Path:
         return self.home.absolute() / "lake"
+
+    @property
+    def mart_file(self) -> Path:
+        return self.home.absolute() / "mart.duckdb"
 
     @property
     def dagster_home(self) -> Path:

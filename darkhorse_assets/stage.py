@@ -10,10 +10,11 @@ from datetime import date
 
 import pyarrow as pa
 
-from darkhorse_assets.contracts import COURSES, HORSE_PEDIGREE, RACES, REGIONS, RESULTS, RUNNERS, Table
+from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS, TABLES, Table
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.readings import DayReading
 from darkhorse_assets.lake.tables import staged
+from darkhorse_assets.quality.filled import filled
 from darkhorse_assets.quality.guards import (
     belongs_to_day,
     empty_by_the_sources_word,
@@ -29,7 +30,7 @@ from darkhorse_assets.tables.races import race_rows
 from darkhorse_assets.tables.runners import result_rows, runner_rows
 
 DAY_TABLES = (RACES, RUNNERS, RESULTS)
-MASTERS = (HORSE_PEDIGREE, COURSES, REGIONS)
+MASTERS = tuple(table for table in TABLES.values() if not table.by_country)
 
 GUARDED = {
     "races": ("race_id", "country", "course", "off_london", "date", "source"),
@@ -43,7 +44,7 @@ _ALSO_AUDITED = {
     "runners": {"is_non_runner", "is_reserve"},
     "results": set[str](),
 }
-_MADE_INTO_MASTERS = {name for table in MASTERS for name in table.column_names}
+_MADE_INTO_MASTERS = {"age_years", "bookmakers", *(name for table in MASTERS for name in table.column_names)}
 
 LOOKED_AT = {
     table.name: tuple(
@@ -65,7 +66,7 @@ class Stage:
         rows: the columns `LOOKED_AT` of each table, sorted by its key.
         carded: ids of the races that the cards name, readable or not; `resulted` the same of the results.
         rejected: records of this country that could not be read.
-        verdicts: on schema and key of each table.
+        verdicts: on schema and key of each table, and on how often its columns are filled.
         guards: on the stage as a whole; none when a contract was broken.
         is_left_out: no capture has anything to do with this country: nothing is known, and nothing to publish.
     """
@@ -143,12 +144,14 @@ def staged_tables(
 
 
 def published_verdicts(contract: Table, table: pa.Table | None, whose: str) -> list[Verdict]:
-    """On schema and key of a file of the lake; `whose` it is, a country's or the day's. The schema comes first."""
+    """On a file of the lake; `whose` it is, a country's or the day's. The schema comes first."""
     if table is None:
         lost = f"{contract.name} of {whose}: there is no file"
         return [judged("schema", contract.name, [lost], advice="materialise the day's tables again")]
     verdict = schema(contract, table, {})
-    return [verdict, duplicates(contract, table)] if verdict.passed else [verdict]
+    if not verdict.passed:
+        return [verdict]
+    return [verdict, duplicates(contract, table), *([filled(contract, table, whose)] if contract.by_country else [])]
 
 
 def _built(country: str, cards: DayReading, results: DayReading) -> Stage:
@@ -165,6 +168,8 @@ def _built(country: str, cards: DayReading, results: DayReading) -> Stage:
         "results": _fields("runner", result_races),
     }
     tables, verdicts = staged_tables(DAY_TABLES, rows, unknown)
+    if all(verdict.passed or verdict.severity is Severity.WARN for verdict in verdicts):
+        verdicts += [filled(contract, tables[contract.name], country) for contract in DAY_TABLES]
     looked_at = {
         table.name: [
             {name: row.get(name) for name in LOOKED_AT[table.name]} for row in _by_key(table, rows[table.name])

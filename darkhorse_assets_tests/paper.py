@@ -18,7 +18,18 @@ from darkhorse_assets.errors import PayloadUnreadableError, SourceError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.files import read_table
 from darkhorse_assets.racing_day import capture_day, publish_day
-from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, Payload, RaceRecord, Rejected, Row, raw_json
+from darkhorse_assets.sources.protocol import (
+    Capture,
+    Endpoint,
+    Parsed,
+    Payload,
+    Profiles,
+    RaceRecord,
+    Reference,
+    Rejected,
+    Row,
+    raw_json,
+)
 
 DAY = date(2025, 5, 17)
 COUNTRIES = ("gb", "ire")
@@ -81,6 +92,17 @@ class PaperSource:
                 else:
                     parsed.races.append(_record(capture, written))
         return parsed
+
+    def capture_profiles(self, horse_ids: Sequence[str], day: date) -> None:
+        del horse_ids, day
+
+    def parse_reference(self, capture: Capture) -> Reference:
+        """Its races' courses stand for a list of courses."""
+        races = [record.race for record in self.parse(capture).races]
+        return Reference([{name: race[name] for name in ("course_id", "course", "country")} for race in races])
+
+    def parse_profiles(self, capture: Capture) -> Profiles:
+        raise NotImplementedError
 
     def identify(self, cards: Sequence[RaceRecord], results: Sequence[RaceRecord]) -> list[RaceRecord]:
         del cards
@@ -163,6 +185,9 @@ class Desk:
 
     def results(self, *races: Written, **options: Any) -> None:
         self._capture(Endpoint.RESULTS, races, **options)
+
+    def listed(self, *courses: Written, **options: Any) -> None:
+        self._capture(Endpoint.REFERENCE, courses, **options)
 
     def publish(
         self, day: date = DAY, countries: Sequence[str] = COUNTRIES, now: datetime = NEXT_DAY, **options: Any

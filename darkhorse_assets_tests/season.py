@@ -12,6 +12,7 @@ import httpx
 from darkhorse_assets.clock import Clock
 from darkhorse_assets.desk import Desk, Progress
 from darkhorse_assets.lake import Lake
+from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.simulator.api import create_app
 from darkhorse_assets.simulator.server import running
 from darkhorse_assets.simulator.world.world import World
@@ -41,7 +42,7 @@ class Season:
     def desk(self, folder: Path, progress: Progress | None = None, clock: Clock = lambda: NOW) -> Iterator[Desk]:
         with Client(limiter=InProcessLimiter(math.inf), clock=clock, auth=ANY_KEY, sleep=_at_once) as client:
             source = RacingApi(client, self.url, clock, name="simulator")
-            yield Desk(Lake.at(folder), source, COUNTRIES, clock, progress or Progress())
+            yield Desk(Lake.at(folder), Mart(folder / "mart.duckdb"), source, COUNTRIES, clock, progress or Progress())
 
 
 def _at_once(_seconds: float) -> None:

@@ -30,6 +30,9 @@ LAYERS = (
     "stage",
     "day_reports",
     "racing_day",
+    "mart",
+    "statistics",
+    "enrichment",
     "desk",
     "defs",
     "definitions",
@@ -38,7 +41,17 @@ LAYERS = (
 HEIGHT = {layer: height for height, layer in enumerate(LAYERS)}
 KNOW_DAGSTER = {"defs", "definitions", "cli"}
 KNOW_THE_SIMULATOR = {"sources.simulated", "cli"}
-KNOW_SOURCES_BY_PROTOCOL = {"tables", "quality", "lake", "stage", "racing_day", "defs"}
+KNOW_SOURCES_BY_PROTOCOL = {
+    "tables",
+    "quality",
+    "lake",
+    "stage",
+    "racing_day",
+    "mart",
+    "statistics",
+    "enrichment",
+    "defs",
+}
 """They know what a source is, and none in particular."""
 
 MOST_LINES = 300

@@ -6,10 +6,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from darkhorse_assets.contracts import COURSES, RACES, RESULTS, RUNNERS, TABLES, Table
+from darkhorse_assets.contracts import COURSES, HORSE_PEDIGREE, JOCKEYS, RACES, RESULTS, RUNNERS, TABLES, Table
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.errors import LakeError
+from darkhorse_assets.quality.references import FOREIGN_KEYS
 from darkhorse_assets.racing_day import judge_day
+from darkhorse_assets.stage import DAY_TABLES
 from darkhorse_assets_tests.paper import COUNTRIES, DAY, NEXT_DAY, Desk, race
 
 pytestmark = pytest.mark.usefixtures("unsynced")
@@ -20,6 +22,15 @@ def desk(tmp_path: Path) -> Desk:
     """A day that is published and whole; its captures are gone."""
     desk = Desk(tmp_path / "lake")
     races = [race("r1"), race("r2"), race("i1", "ire")]
+    for each in races:
+        for written in each["horses"]:
+            name = written["horse_id"]
+            written["columns"] |= {
+                "jockey_id": f"jky_{name}",
+                "jockey": f"Jo {name}",
+                "sire_id": "sir_1",
+                "sire": "Old",
+            }
     desk.cards(*races)
     desk.results(*races)
     assert all(verdict.passed for verdict in desk.publish().verdicts)
@@ -40,9 +51,10 @@ def test_what_was_published_well_passes_each_check_of_each_table_once(desk: Desk
     before = desk.published()
     report = _judged(desk)
     judged = [(verdict.table, verdict.check) for verdict in report.verdicts]
-    completed = [(table, "completeness") for table in ("races", "runners", "results")]
+    joined = [(table, "foreign_keys") for table in FOREIGN_KEYS]
+    of_days = [(table.name, "filled") for table in DAY_TABLES]
     assert sorted(judged) == sorted(
-        [*completed, *((table, check) for table in TABLES for check in ("schema", "duplicates"))]
+        [*joined, *of_days, *((table, check) for table in TABLES for check in ("schema", "duplicates", "completeness"))]
     )
     assert all(verdict.passed for verdict in report.verdicts)
     assert report.problem() is None
@@ -68,6 +80,42 @@ DAMAGES: dict[str, tuple[Table, Callable[[pa.Table], pa.Table], tuple[str, str],
     "results lose one": (RESULTS, _without_last, ("results", "completeness"), "had 3 runners, 2 are here"),
     "results doubled": (RESULTS, _twice, ("results", "duplicates"), "race_id r1, horse_id r1_h1 2 times"),
     "results lose a column": (RESULTS, _without_key, ("results", "schema"), "columns are"),
+    "results without their race": (
+        RACES,
+        _without_last,
+        ("results", "foreign_keys"),
+        "Horse r2_h1 (r2_h1) of race r2 has race_id r2, which is not in races",
+    ),
+    "runners without their jockey": (
+        JOCKEYS,
+        _without_last,
+        ("runners", "foreign_keys"),
+        "Horse r2_h3 (r2_h3) of race r2 has jockey_id jky_r2_h3, which is not in jockeys",
+    ),
+    "races without their course": (
+        COURSES,
+        _without_last,
+        ("races", "foreign_keys"),
+        "ire: Paper Park IRE 14:00 (i1) has course_id crs_ire, which is not in courses",
+    ),
+    "jockeys lose one": (
+        JOCKEYS,
+        _without_last,
+        ("jockeys", "completeness"),
+        "jockey_id jky_r2_h3 is named by the day and has no row",
+    ),
+    "pedigrees lose one": (
+        HORSE_PEDIGREE,
+        _without_last,
+        ("horse_pedigree", "completeness"),
+        "horse_id r2_h3 is named by the day and has no row",
+    ),
+    "masters of a race that is gone": (
+        RACES,
+        lambda table: table.slice(0, 0),
+        ("courses", "completeness"),
+        "course_id crs_gb has a row and nothing of the day names it",
+    ),
     "courses doubled": (COURSES, _twice, ("courses", "duplicates"), "course_id crs_gb 2 times"),
 }
 
@@ -81,6 +129,15 @@ def test_damage_is_named(
     assert table is not None
     desk.lake.tables.publish(contract, DAY, damage(table), country)
     assert words in _failed(desk)[check]
+
+
+def test_one_country_judged_by_itself_is_held_against_the_masters_of_all(desk: Desk) -> None:
+    assert all(verdict.passed for verdict in judge_day(desk.lake, DAY, ["ire"], NEXT_DAY).verdicts)
+
+
+def test_a_master_that_is_gone_is_named_once_and_not_by_every_row_that_means_it(desk: Desk) -> None:
+    desk.lake.tables.path(JOCKEYS, DAY).unlink()
+    assert _failed(desk) == {("jockeys", "schema"): "jockeys of the day: there is no file"}
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from darkhorse_assets.contracts import SIRES
 from darkhorse_assets.errors import LakeError
-from darkhorse_assets_tests.paper import DAY, Desk, poison, race
+from darkhorse_assets_tests.paper import DAY, Desk, horse, poison, race
 
 pytestmark = pytest.mark.usefixtures("unsynced")
 
@@ -29,6 +30,44 @@ def test_only_the_tables_asked_for_are_written(desk: Desk) -> None:
     report = desk.publish(tables=["results", "courses"])
     assert {name.split("/")[0] for name in desk.published()} == {"results", "courses"}
     assert set(report.rows) == {"results", "courses"}
+
+
+def test_what_is_published_alone_is_not_held_against_masters_that_were_never_published(desk: Desk) -> None:
+    desk.results(*GOOD)
+    report = desk.publish(tables=["races", "runners", "results"])
+    assert all(verdict.passed for verdict in report.verdicts)
+    assert "completeness" not in {v.check for v in report.verdicts if v.table == "horses"}
+
+
+def test_masters_that_were_left_behind_are_named_until_they_are_published_too(desk: Desk) -> None:
+    desk.results(*GOOD)
+    desk.publish()
+    desk.results(*GOOD, race("new"))
+    failed = {
+        (verdict.table, verdict.check): verdict.sample[0]
+        for verdict in desk.publish(tables=["races", "runners", "results"]).verdicts
+        if not verdict.passed
+    }
+    assert failed == {
+        ("horse_pedigree", "completeness"): "horse_id new_h1 is named by the day and has no row",
+        ("horses", "completeness"): "horse_id new_h1 is named by the day and has no row",
+        ("results", "foreign_keys"): "Horse new_h1 (new_h1) of race new has horse_id new_h1, which is not in horses",
+        ("runners", "foreign_keys"): "Horse new_h1 (new_h1) of race new has horse_id new_h1, which is not in horses",
+    }
+    assert all(verdict.passed for verdict in desk.publish(tables=["horses", "horse_pedigree"]).verdicts)
+
+
+def test_an_id_of_no_known_shape_costs_its_master_row_and_is_named_by_the_foreign_keys(desk: Desk) -> None:
+    odd = race("odd", horses=[horse("h1", sire_id="stallion 7", sire="Odd"), horse("h2", sire_id="sir_1", sire="Old")])
+    desk.results(odd)
+    report = desk.publish()
+    assert report.problem() is None
+    sires = desk.lake.tables.read(SIRES, DAY)
+    assert sires is not None
+    assert sires["sire_id"].to_pylist() == ["sir_1"]
+    verdicts = {(verdict.table, verdict.check): verdict for verdict in report.verdicts}
+    assert verdicts["horses", "foreign_keys"].sample == ("Horse h1 (h1) has sire_id stallion 7, which is not in sires",)
+    assert not verdicts["sires", "completeness"].passed
 
 
 @pytest.mark.parametrize("tables", [[], ["races"], ["courses"]])

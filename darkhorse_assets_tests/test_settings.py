@@ -16,6 +16,7 @@ VARIABLES = (
     "DARKHORSE_RPSCRAPE_DIR",
     "DARKHORSE_COUNTRIES",
     "DARKHORSE_RATE_LIMIT",
+    "DARKHORSE_HORSE_CALLS_PER_DAY",
     "RACING_API_USERNAME",
     "RACING_API_PASSWORD",
     "RACING_API_URL",
@@ -56,6 +57,7 @@ def test_every_variable_is_read(load: Environment) -> None:
         DARKHORSE_RPSCRAPE_DIR="/srv/files",
         DARKHORSE_COUNTRIES="GB, hk,gb",
         DARKHORSE_RATE_LIMIT="0.5",
+        DARKHORSE_HORSE_CALLS_PER_DAY="0",
         RACING_API_USERNAME="user",
         RACING_API_PASSWORD=CANARY,
         RACING_API_URL="http://127.0.0.1:8199",
@@ -65,6 +67,7 @@ def test_every_variable_is_read(load: Environment) -> None:
     assert settings.rpscrape_dir == Path("/srv/files")
     assert settings.countries == ("gb", "hk")
     assert settings.rate_limit == 0.5
+    assert settings.horse_calls_per_day == 0
     assert settings.racing_api_username == "user"
     assert settings.racing_api_password
     assert settings.racing_api_password.get_secret_value() == CANARY
@@ -116,6 +119,7 @@ def test_a_tilde_is_the_users_own_folder(load: Environment, monkeypatch: pytest.
         ({"DARKHORSE_RATE_LIMIT": "fast"}, "DARKHORSE_RATE_LIMIT: .*number"),
         ({"DARKHORSE_RATE_LIMIT": "0"}, "DARKHORSE_RATE_LIMIT: .*greater than 0"),
         ({"DARKHORSE_RATE_LIMIT": "nan"}, "DARKHORSE_RATE_LIMIT: .*greater than 0"),
+        ({"DARKHORSE_HORSE_CALLS_PER_DAY": "-1"}, "DARKHORSE_HORSE_CALLS_PER_DAY: .*greater than or equal to 0"),
         ({"DARKHORSE_HOME": "~nobody_of_this_name/x"}, "DARKHORSE_HOME: .*home directory"),
         ({"DARKHORSE_SOURCE": "rpscrape_csv"}, "needs DARKHORSE_RPSCRAPE_DIR: the folder with dates/ in it"),
         ({"DARKHORSE_SOURCE": "racing_api"}, "needs RACING_API_USERNAME and RACING_API_PASSWORD"),

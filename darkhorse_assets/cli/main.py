@@ -5,19 +5,22 @@
 
 import sys
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from darkhorse_assets.clock import today, utc_now
-from darkhorse_assets.contracts import TABLES
+from darkhorse_assets.contracts import STATISTICS, TABLES
 from darkhorse_assets.errors import DarkhorseError, UsageError
 from darkhorse_assets.settings import Settings, SourceName, country_codes
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 simulator = typer.Typer(no_args_is_help=True, help="Invented racing, served as The Racing API serves real racing.")
 app.add_typer(simulator, name="simulator")
+mart = typer.Typer(no_args_is_help=True, help="The DuckDB file that all tables are read from, derived from the lake.")
+app.add_typer(mart, name="mart")
 
 
 @app.callback()
@@ -54,11 +57,16 @@ def parse_countries(text: str) -> tuple[str, ...]:
         ) from None
 
 
+GROUPS = {"day": tuple(TABLES), "statistics": tuple(STATISTICS)}
+
+
 def parse_tables(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if unknown := sorted(set(names) - TABLES.keys()):
-        raise typer.BadParameter(f"no table {', '.join(unknown)}: there are {', '.join(TABLES)}")
-    return names or tuple(TABLES)
+    """Names of tables, comma separated; `day` and `statistics` stand for all of theirs, a blank for all there are."""
+    named = [name.strip() for name in text.split(",") if name.strip()]
+    known = (*TABLES, *STATISTICS)
+    if unknown := sorted(set(named) - {*known, *GROUPS}):
+        raise typer.BadParameter(f"no table {', '.join(unknown)}: there are {', '.join((*GROUPS, *known))}")
+    return tuple(dict.fromkeys(table for name in named for table in GROUPS.get(name, (name,)))) or known
 
 
 Day = Annotated[date, typer.Argument(parser=parse_day, metavar="DATE", help="2025-05-17, today, yesterday")]
@@ -74,7 +82,11 @@ def materialize(
     countries: Countries = "",
     tables: Annotated[
         str,
-        typer.Option(metavar="NAMES", help="Publish only these, from the captures there are; the source is not asked."),
+        typer.Option(
+            metavar="NAMES",
+            help="Publish only these, from the captures there are; the source is not asked. day and statistics stand "
+            "for all of theirs.",
+        ),
     ] = "",
     force: Annotated[
         bool, typer.Option("--force", help="Publish although races disappear or rows shrink. Needs --reason.")
@@ -101,6 +113,22 @@ def materialize(
     )
     check_days(order, today(utc_now))
     raise typer.Exit(0 if run_order(order, Settings.load()) else 1)
+
+
+@app.command()
+def enrich(
+    budget: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Calls of this racing day in all, instead of the setting's.")
+    ] = None,
+) -> None:
+    """Ask for single horses, the latest seen first: those of which no card ever said birth date, colour and breeder.
+
+    One call a horse, and no more a day than DARKHORSE_HORSE_CALLS_PER_DAY, however often it is asked. Exit code 1: the
+    source refused or broke down; what came before is kept, and the other horses wait.
+    """
+    from darkhorse_assets.cli.enrich import enrich as ask_for_horses  # noqa: PLC0415  Dagster takes seconds to import
+
+    raise typer.Exit(0 if ask_for_horses(Settings.load(), budget) else 1)
 
 
 @app.command()
@@ -140,6 +168,65 @@ def show(
     names = parse_tables(table)
     lake = Lake.at(Settings.load().lake_folder)
     show_day(lake, day, parse_countries(countries), Console(), names[0] if table else None)
+
+
+@app.command()
+def read(
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="horses, runner_statistics … or ra_mst_horses …")],
+    as_of: Annotated[
+        date | None,
+        typer.Option("--as-of", parser=parse_day, metavar="DATE", help="What was known up to this racing day."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most so many rows.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="Write a .parquet or .csv file instead of printing.")
+    ] = None,
+) -> None:
+    """Print or write any table of the mart, as it is or as it was known on a day. See darkhorse mart refresh."""
+    from darkhorse_assets.cli.read import read as read_table  # noqa: PLC0415
+    from darkhorse_assets.mart.mart import Mart  # noqa: PLC0415
+
+    read_table(Mart(Settings.load().mart_file), table, as_of, limit, to, Console())
+
+
+@app.command()
+def coverage(
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    ra: Annotated[bool, typer.Option("--ra", help="The ra_ views instead of the clean tables.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 1 where a column is filled less often than its contract expects.")
+    ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh/--no-refresh", help="First load into the mart what changed in the lake.")
+    ] = True,
+) -> None:
+    """Print how much there is of each table: rows, days, the share of each column filled, and races by year."""
+    if ra and check:
+        raise typer.BadParameter("--check is of the clean tables, of whose columns the contracts expect something")
+    from darkhorse_assets.cli.coverage import measured, print_coverage, print_json  # noqa: PLC0415
+
+    found = measured(Settings.load(), is_ra=ra, is_refreshed=refresh)
+    if as_json:
+        print_json(found)
+    else:
+        print_coverage(found, Console())
+    raise typer.Exit(1 if check and found.below else 0)
+
+
+@mart.command()
+def refresh() -> None:
+    """Load what changed in the lake since. A few seconds; the first time it is a rebuild."""
+    from darkhorse_assets.cli.mart import bring_up_to_date  # noqa: PLC0415
+
+    bring_up_to_date(Settings.load(), from_nothing=False)
+
+
+@mart.command()
+def rebuild() -> None:
+    """Make the mart anew from the lake; readers have the old one until it is done."""
+    from darkhorse_assets.cli.mart import bring_up_to_date  # noqa: PLC0415
+
+    bring_up_to_date(Settings.load(), from_nothing=True)
 
 
 @app.command()

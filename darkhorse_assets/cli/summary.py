@@ -12,10 +12,22 @@ from darkhorse_assets.quality.verdict import Severity, Verdict
 COUNTED = ("races", "runners", "results")
 
 
-def print_summary(reports: Sequence[DayReport], console: Console) -> None:
-    """One line per day and country; nothing where no day came so far."""
-    if not reports:
-        return
+def print_summary(reports: Sequence[DayReport], statistics: Sequence[DayReport], console: Console) -> None:
+    """One line per day and country, and one for all statistics; nothing of what did not come so far."""
+    if reports:
+        console.print(_days(reports))
+    if statistics:
+        rows = sum(sum(each.values()) for report in statistics for each in report.rows.values())
+        verdicts = [verdict for report in statistics for verdict in report.verdicts]
+        head = f"Statistics of {len(statistics):,} days, {rows:,} rows, checks: "
+        console.print(Text.assemble(head, verdicts_in_words(verdicts)))
+    for report in (*reports, *statistics):
+        for verdict in report.verdicts:
+            if not verdict.passed:
+                console.print(Text(f"{report.day} {verdict}"))
+
+
+def _days(reports: Sequence[DayReport]) -> Table:
     table = Table(title="Racing days in the lake", title_justify="left")
     for heading in ("day", "country"):
         table.add_column(heading, no_wrap=True)
@@ -31,11 +43,7 @@ def print_summary(reports: Sequence[DayReport], console: Console) -> None:
                 _not_published(report, country),
                 verdicts_in_words(report.verdicts) if line == 0 else Text(),
             )
-    console.print(table)
-    for report in reports:
-        for verdict in report.verdicts:
-            if not verdict.passed:
-                console.print(Text(f"{report.day} {verdict}"))
+    return table
 
 
 def verdicts_in_words(verdicts: Sequence[Verdict]) -> Text:
@@ -44,7 +52,7 @@ def verdicts_in_words(verdicts: Sequence[Verdict]) -> Text:
     for severity, outcome, style in ((Severity.ERROR, "failed", "red"), (Severity.WARN, "warned", "yellow")):
         named = [f"{v.table} {v.check}" for v in verdicts if not v.passed and v.severity is severity]
         if named:
-            words.append((f", {len(named)} {outcome}: {', '.join(named)}", style))
+            words.append((f", {len(named)} {outcome}: {', '.join(dict.fromkeys(named))}", style))
     return Text.assemble(*words)
 
 

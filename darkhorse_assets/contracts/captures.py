@@ -5,16 +5,22 @@ from darkhorse_assets.contracts.model import Kind, Table
 
 CAPTURES = Table(
     name="captures",
-    grain="one row per answer (page or file) that a capture of one source, endpoint and day received",
+    grain="one row per answer (page, file or horse) that a capture of one source, endpoint and day received",
     key=("capture_id", "sequence"),
     by_country=False,
     columns=(
         SOURCE,
-        column(Kind.TEXT, "endpoint", "What was asked for", required=True, domain=("racecards", "results")),
+        column(
+            Kind.TEXT,
+            "endpoint",
+            "What was asked for",
+            required=True,
+            domain=("racecards", "results", "reference", "horses"),
+        ),
         DATE,
         column(Kind.TEXT, "capture_id", "When it began and a digest of what came", required=True),
         column(Kind.INSTANT, "captured_at", "When the capture began (UTC)", required=True),
-        column(Kind.TEXT, "countries", "Countries asked for, comma separated", required=True),
+        column(Kind.TEXT, "countries", "Countries asked for, comma separated; none for horses", required=True),
         column(
             Kind.BOOLEAN,
             "is_complete",

@@ -4,7 +4,7 @@ One quantity has one name and one meaning everywhere: what stands here is declar
 that carries it.
 """
 
-from darkhorse_assets.contracts.model import Column, Kind
+from darkhorse_assets.contracts.model import BRITAIN_AND_IRELAND, Column, Expected, Kind
 
 
 def column(
@@ -16,10 +16,12 @@ def column(
     required: bool = False,
     domain: tuple[str, ...] = (),
     since: str | None = None,
+    expected: float | Expected | None = None,
     **origin: str,
 ) -> Column:
-    """A column of `kind`; `origin` keywords are `card`, `result`, `csv`, `cards` (see `Column.origin`)."""
-    return Column(name, kind, description, not required, unit, origin, domain, since)
+    """A column of `kind`; `origin` keywords are `card`, `result`, `profile`, `csv`, `cards` (see `Column.origin`)."""
+    share = Expected(expected) if isinstance(expected, float) else expected
+    return Column(name, kind, description, not required, unit, origin, domain, since, share)
 
 
 DATE = column(Kind.DATE, "date", "The racing day, Europe/London", required=True, card="date", result="date", csv="date")
@@ -55,6 +57,16 @@ COURSE = column(
     csv="course, course_detail",
     cards="course",
 )
+OFF_DT = column(
+    Kind.INSTANT,
+    "off_dt",
+    "Scheduled off as an instant (UTC)",
+    required=True,
+    card="off_dt, off_time",
+    result="off_dt, off",
+    csv="date, off",
+    cards="date, off_time",
+)
 RACE_ID = column(
     Kind.TEXT,
     "race_id",
@@ -89,19 +101,29 @@ COUNTRY_OF_BIRTH = column(
     Kind.TEXT,
     "country_of_birth",
     "Upper-case suffix of the horse's name: IRE, GB, FR …",
+    expected=0.8,
     card="region",
     result="horse (suffix)",
     csv="horse (suffix)",
     cards="region",
 )
 AGE_YEARS = column(
-    Kind.INTEGER, "age_years", "Age on the racing day", unit="years", card="age", result="age", csv="age", cards="age"
+    Kind.INTEGER,
+    "age_years",
+    "Age on the racing day",
+    unit="years",
+    expected=0.8,
+    card="age",
+    result="age",
+    csv="age",
+    cards="age",
 )
 SEX_CODE = column(
     Kind.TEXT,
     "sex_code",
     "Sex on the racing day: colt, filly, gelding, mare, horse, rig",
     domain=("C", "F", "G", "M", "H", "R"),
+    expected=0.8,
     card="sex, sex_code",
     result="sex",
     csv="sex",
@@ -112,6 +134,7 @@ WEIGHT_LBS = column(
     "weight_lbs",
     "Weight to be carried, by the card; carried, by the result",
     unit="lbs",
+    expected=0.8,
     card="lbs",
     result="weight_lbs, weight",
     csv="lbs, wgt",
@@ -121,6 +144,7 @@ HEADGEAR = column(
     Kind.TEXT,
     "headgear",
     "Headgear letters as written: b blinkers, v visor, p cheek-pieces, h hood, t tongue-tie, e/s eye-shield",
+    expected=0.02,
     card="headgear",
     result="headgear (letters)",
     csv="hg (letters)",
@@ -139,6 +163,7 @@ NUMBER = column(
     Kind.INTEGER,
     "number",
     "Saddle cloth number; null for a non-runner whose source writes NR instead",
+    expected=0.5,
     card="number (digits)",
     result="number (digits)",
     csv="num",
@@ -149,16 +174,18 @@ OFFICIAL_RATING = column(
     "official_rating",
     "The handicapper's rating (OR)",
     unit="lbs",
+    expected=Expected(0.1, BRITAIN_AND_IRELAND),
     card="ofr",
     result="or",
     csv="or",
     cards="ofr",
 )
-BREEDER = column(Kind.TEXT, "breeder", "Who bred the horse", card="breeder", cards="breeder")
+BREEDER = column(Kind.TEXT, "breeder", "Who bred the horse", expected=0.5, card="breeder", cards="breeder")
 SILK_URL = column(
     Kind.TEXT,
     "silk_url",
     "Address of a picture of the owner's colours",
+    expected=Expected(0.5, origins=("card", "result")),
     card="silk_url",
     result="silk_url",
     csv="silk_url",
@@ -176,12 +203,13 @@ def _person(role: str, prefix: str, when_null: str) -> tuple[Column, Column]:
             Kind.TEXT,
             f"{role}_id",
             f"The {role}: {prefix}_…, rp_… or dh1_{prefix}_…; null where {when_null}",
+            expected=0.5,
             card=f"{role}_id",
             result=f"{role}_id",
             csv=fields,
             cards=fields,
         ),
-        column(Kind.TEXT, role, f"The {role}'s name", card=role, result=role, csv=role, cards=role),
+        column(Kind.TEXT, role, f"The {role}'s name", expected=0.5, card=role, result=role, csv=role, cards=role),
     )
 
 
@@ -192,23 +220,25 @@ PEOPLE = (
 )
 
 
-def _parent(role: str, whose: str, prefix: str) -> tuple[Column, Column, Column]:
+def _parent(role: str, whose: str, prefix: str, country: Expected) -> tuple[Column, Column, Column]:
     fields, suffix = f"{role}_id, {role}", f"{role} (suffix)"
     return (
         column(
             Kind.TEXT,
             f"{role}_id",
             f"{whose}: {prefix}_…, rp_… or dh1_{prefix}_…; its own horse_id has the same digits behind hrs_",
+            expected=0.5,
             card=f"{role}_id",
             result=f"{role}_id",
             csv=fields,
             cards=fields,
         ),
-        column(Kind.TEXT, role, f"{whose}'s name", card=role, result=role, csv=role, cards=role),
+        column(Kind.TEXT, role, f"{whose}'s name", expected=0.5, card=role, result=role, csv=role, cards=role),
         column(
             Kind.TEXT,
             f"{role}_country",
             f"{whose}'s country of birth",
+            expected=country,
             card=f"{role}_region",
             result=suffix,
             csv=suffix,
@@ -218,9 +248,10 @@ def _parent(role: str, whose: str, prefix: str) -> tuple[Column, Column, Column]
 
 
 PEDIGREE = (
-    *_parent("sire", "The sire", "sir"),
-    *_parent("dam", "The dam", "dam"),
-    *_parent("damsire", "The dam's sire", "dsi"),
+    *_parent("sire", "The sire", "sir", Expected(0.5)),
+    *_parent("dam", "The dam", "dam", Expected(0.5)),
+    # Results name damsires without their country (493 of 493).
+    *_parent("damsire", "The dam's sire", "dsi", Expected(0.5, origins=("card", "cards"))),
 )
 
 JOCKEY_CLAIM_LBS = column(
@@ -228,6 +259,7 @@ JOCKEY_CLAIM_LBS = column(
     "jockey_claim_lbs",
     "Weight allowance of an inexperienced jockey; null where the source does not say",
     unit="lbs",
+    expected=Expected(0.3, origins=("result",)),
     card="jockey (in brackets)",
     result="jockey_claim_lbs",
     csv="jockey (in brackets)",
@@ -247,10 +279,18 @@ PROVENANCE = (
 )
 
 
-def prize(description: str, *sources: str) -> tuple[Column, Column]:
+def prize(description: str, *sources: str, expected: float) -> tuple[Column, Column]:
     """The amount and its currency, as all `sources` write them: one field with a sign or none."""
+    share = Expected(expected)
     currency = "ISO 4217 code: EUR in Ireland, else GBP, because the sources convert other foreign prizes to pounds"
     return (
-        Column("prize", Kind.MONEY, description, unit="prize_currency", origin=dict.fromkeys(sources, "prize")),
-        Column("prize_currency", Kind.TEXT, currency, origin=dict.fromkeys(sources, "prize (sign)")),
+        Column(
+            "prize",
+            Kind.MONEY,
+            description,
+            unit="prize_currency",
+            origin=dict.fromkeys(sources, "prize"),
+            expected=share,
+        ),
+        Column("prize_currency", Kind.TEXT, currency, origin=dict.fromkeys(sources, "prize (sign)"), expected=share),
     )

@@ -1,4 +1,8 @@
-"""The table `races`: every race that a card or a result of the day shows, once."""
+"""The table `races`: every race that a card or a result of the day shows, once.
+
+No share is expected of what a day's racing may lack altogether (`pattern`, `obstacle_count`, `stalls` …), nor of what
+the provider began to give on a day unknown (`tip`, `verdict`, `betting_forecast`: in 2025, and not in 2023).
+"""
 
 from darkhorse_assets.contracts.columns import (
     COUNTRY,
@@ -6,37 +10,31 @@ from darkhorse_assets.contracts.columns import (
     COURSE_ID,
     DATE,
     EXTRA,
+    OFF_DT,
     PROVENANCE,
     RACE_ID,
     TIME_ZONE,
     column,
     prize,
 )
-from darkhorse_assets.contracts.model import Kind, Table
+from darkhorse_assets.contracts.model import BRITAIN_AND_IRELAND, GREAT_BRITAIN, Expected, Kind, Table
 
 RACE_TYPES = ("Flat", "Hurdle", "Chase", "NH Flat")
 STATUSES = ("declared", "resulted", "void", "abandoned")
+TOTE = Expected(0.3, BRITAIN_AND_IRELAND)
 
 RACES = Table(
     name="races",
     grain="one row per race of the day, from its card, its result or both; the result's word wins, never a blank",
     key=("race_id",),
+    read_from={"card": ("declared_count", None), "result": ("status", "resulted")},
     columns=(
         DATE,
         COUNTRY,
         RACE_ID,
         COURSE_ID,
         COURSE,
-        column(
-            Kind.INSTANT,
-            "off_dt",
-            "Scheduled off as an instant (UTC)",
-            required=True,
-            card="off_dt, off_time",
-            result="off_dt, off",
-            csv="date, off",
-            cards="date, off_time",
-        ),
+        OFF_DT,
         column(Kind.WALL_CLOCK, "off_london", "The off on London's wall clock", required=True),
         column(Kind.WALL_CLOCK, "off_local", "The off on the course's wall clock", required=True),
         TIME_ZONE,
@@ -44,6 +42,7 @@ RACES = Table(
             Kind.TEXT,
             "race_name",
             "Title of the race",
+            expected=0.8,
             card="race_name",
             result="race_name",
             csv="race_name",
@@ -54,6 +53,7 @@ RACES = Table(
             "race_type",
             "Code of racing",
             domain=RACE_TYPES,
+            expected=0.8,
             card="type",
             result="type",
             csv="type",
@@ -63,19 +63,35 @@ RACES = Table(
             Kind.TEXT,
             "surface",
             "Turf, AW (all-weather) or Dirt",
+            expected=0.5,
             card="surface, course (AW), going",
             result="surface, course (AW), going",
             csv="surface, course (AW), going",
             cards="surface, course (AW), going",
         ),
-        column(Kind.TEXT, "going", "Going, one spelling", card="going", result="going", csv="going", cards="going"),
         column(
-            Kind.TEXT, "going_detailed", "Going in the clerk's words", card="going_detailed", cards="going_detailed"
+            Kind.TEXT,
+            "going",
+            "Going, one spelling",
+            expected=0.5,
+            card="going",
+            result="going",
+            csv="going",
+            cards="going",
+        ),
+        column(
+            Kind.TEXT,
+            "going_detailed",
+            "Going in the clerk's words",
+            expected=Expected(0.5, origins=("cards",)),
+            card="going_detailed",
+            cards="going_detailed",
         ),
         column(
             Kind.TEXT,
             "race_class",
             "Class 1 … Class 7; null in Ireland and France",
+            expected=Expected(0.5, GREAT_BRITAIN),
             card="race_class",
             result="class",
             csv="class",
@@ -94,6 +110,7 @@ RACES = Table(
             Kind.TEXT,
             "age_band",
             "Ages allowed: 3yo+",
+            expected=0.8,
             card="age_band",
             result="age_band",
             csv="age_band",
@@ -103,6 +120,7 @@ RACES = Table(
             Kind.TEXT,
             "rating_band",
             "Ratings allowed: 0-85",
+            expected=Expected(0.05, GREAT_BRITAIN),
             card="rating_band",
             result="rating_band",
             csv="rating_band",
@@ -120,6 +138,7 @@ RACES = Table(
             Kind.TEXT,
             "distance",
             "Distance as written: 2m53y, 2m½f",
+            expected=0.8,
             card="distance",
             result="dist, dist_f",
             csv="dist",
@@ -130,12 +149,13 @@ RACES = Table(
             "distance_yards",
             "Distance; exact where the source gives yards",
             unit="yards",
+            expected=0.8,
             card="distance, distance_f",
             result="dist_y, dist_m, dist, dist_f",
             csv="dist_y, dist_m, dist",
             cards="distance, distance_y",
         ),
-        column(Kind.NUMBER, "distance_furlongs", "The same in furlongs of 220 yards", unit="furlongs"),
+        column(Kind.NUMBER, "distance_furlongs", "The same in furlongs of 220 yards", unit="furlongs", expected=0.8),
         column(
             Kind.INTEGER,
             "obstacle_count",
@@ -164,6 +184,7 @@ RACES = Table(
             "ran_count",
             "Horses that took part, as the source counts them; else the result's rows; null before the result",
             unit="runners",
+            expected=0.8,
             csv="ran",
         ),
         column(
@@ -171,15 +192,17 @@ RACES = Table(
             "field_size",
             "The source's own count of runners on the card, non-runners left out; 0 at the entry stage",
             unit="runners",
+            expected=0.8,
             card="field_size",
             cards="field_size",
         ),
-        *prize("Prize to the winner", "card", "cards"),
+        *prize("Prize to the winner", "card", "cards", expected=0.5),
         column(
             Kind.NUMBER,
             "winning_time_seconds",
             "The winner's time",
             unit="seconds",
+            expected=0.5,
             result="winning_time_detail",
             csv="secs (of the winner), time (of the winner)",
         ),
@@ -187,31 +210,46 @@ RACES = Table(
             Kind.TEXT,
             "winning_time_detail",
             "The winner's time and how it compares with standard",
+            expected=Expected(0.5, BRITAIN_AND_IRELAND),
             result="winning_time_detail",
         ),
         column(Kind.TEXT, "comments", "Notes on the race: stewards, course records", result="comments"),
         column(Kind.TEXT, "non_runners", "Non-runners with reasons, as written after the race", result="non_runners"),
         *(
-            column(Kind.TEXT, name, f"Tote {bet} as written, with its sign", result=name)
-            for name, bet in (
-                ("tote_win", "win"),
-                ("tote_pl", "places"),
-                ("tote_ex", "exacta"),
-                ("tote_csf", "computer straight forecast"),
-                ("tote_tricast", "tricast"),
-                ("tote_trifecta", "trifecta"),
+            column(Kind.TEXT, name, f"Tote {bet} as written, with its sign", expected=share, result=name)
+            for name, bet, share in (
+                ("tote_win", "win", TOTE),
+                ("tote_pl", "places", TOTE),
+                ("tote_ex", "exacta", TOTE),
+                ("tote_csf", "computer straight forecast", TOTE),
+                ("tote_tricast", "tricast", None),  # only in handicaps of eight or more
+                ("tote_trifecta", "trifecta", TOTE),
             )
         ),
-        column(Kind.BOOLEAN, "is_big_race", "The provider's mark of a big race", card="big_race"),
+        column(Kind.BOOLEAN, "is_big_race", "The provider's mark of a big race", expected=0.8, card="big_race"),
         column(Kind.TEXT, "race_status", "The provider's own status word", card="race_status", since="2026-05"),
         column(Kind.TEXT, "tip", "The horse that the provider tips", card="tip"),
         column(Kind.TEXT, "verdict", "The provider's view of the race", card="verdict"),
         column(Kind.TEXT, "betting_forecast", "Betting forecast as written", card="betting_forecast"),
         column(
+            Kind.JSON,
+            "bookmakers",
+            "Names of the bookmakers that quote odds on the card, a sorted list",
+            expected=Expected(0.3, BRITAIN_AND_IRELAND),
+            card="runners[].odds[].bookmaker",
+        ),
+        column(
             Kind.TEXT, "rail_movements", "Where the rails were moved", card="rail_movements", cards="rail_movements"
         ),
         column(Kind.TEXT, "stalls", "Position of the stalls", card="stalls", cards="stalls"),
-        column(Kind.TEXT, "weather", "Weather at the course", card="weather", cards="weather"),
+        column(
+            Kind.TEXT,
+            "weather",
+            "Weather at the course",
+            expected=Expected(0.5, BRITAIN_AND_IRELAND, origins=("cards",)),
+            card="weather",
+            cards="weather",
+        ),
         EXTRA,
         *PROVENANCE,
     ),

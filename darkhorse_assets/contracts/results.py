@@ -1,4 +1,8 @@
-"""The table `results`: what each horse did. Declared horses that did not run are in `runners` only."""
+"""The table `results`: what each horse did. Declared horses that did not run are in `runners` only.
+
+No share is expected of `rpr` and `topspeed` (0 to 60 % in the first week, 90 % a year later: a day's age decides), of
+`draw` (a day of jumps has none) and of `bsp` (announced by the provider, and empty in all real answers so far).
+"""
 
 from darkhorse_assets.contracts.columns import (
     AGE_YEARS,
@@ -23,7 +27,7 @@ from darkhorse_assets.contracts.columns import (
     column,
     prize,
 )
-from darkhorse_assets.contracts.model import Kind, Table
+from darkhorse_assets.contracts.model import BRITAIN_AND_IRELAND, Expected, Kind, Table
 from darkhorse_assets.racing.finishes import FINISHING_CODES
 
 RESULTS = Table(
@@ -41,6 +45,7 @@ RESULTS = Table(
             Kind.INTEGER,
             "position",
             "Finishing position, from 1; null exactly where finish_code is set",
+            expected=0.3,
             result="position (number)",
             csv="pos (number)",
         ),
@@ -54,12 +59,21 @@ RESULTS = Table(
         ),
         NUMBER,
         DRAW,
-        column(Kind.NUMBER, "beaten_lengths", "Behind the horse in front", unit="lengths", result="btn", csv="btn"),
+        column(
+            Kind.NUMBER,
+            "beaten_lengths",
+            "Behind the horse in front",
+            unit="lengths",
+            expected=0.3,
+            result="btn",
+            csv="btn",
+        ),
         column(
             Kind.NUMBER,
             "overall_beaten_lengths",
             "Behind the winner",
             unit="lengths",
+            expected=0.3,
             result="ovr_btn",
             csv="ovr_btn",
         ),
@@ -68,17 +82,24 @@ RESULTS = Table(
             "time_seconds",
             "Finishing time, computed by the source from the winner's",
             unit="seconds",
+            expected=0.3,
             result="time",
             csv="secs, time",
         ),
         column(
-            Kind.TEXT, "sp", "Starting price as written, the favourite's letter behind it: 9/4F", result="sp", csv="sp"
+            Kind.TEXT,
+            "sp",
+            "Starting price as written, the favourite's letter behind it: 9/4F",
+            expected=Expected(0.5, origins=("result",)),
+            result="sp",
+            csv="sp",
         ),
         column(
             Kind.NUMBER,
             "sp_decimal",
             "Starting price, stake included",
             unit="decimal odds",
+            expected=0.5,
             result="sp_dec, sp",
             csv="dec, sp",
         ),
@@ -87,6 +108,7 @@ RESULTS = Table(
             "sp_favourite",
             "F favourite, J joint favourite, C co-favourite",
             domain=("F", "J", "C"),
+            expected=Expected(0.02, origins=("result",)),
             result="sp (letter)",
             csv="sp (letter)",
         ),
@@ -99,7 +121,7 @@ RESULTS = Table(
             csv="bsp",
             since="2026-05",
         ),
-        *prize("Prize won", "result", "csv"),
+        *prize("Prize won", "result", "csv", expected=0.1),
         AGE_YEARS,
         SEX_CODE,
         WEIGHT_LBS,
@@ -120,7 +142,12 @@ RESULTS = Table(
         JOCKEY_CLAIM_LBS,
         *PEDIGREE,
         column(
-            Kind.TEXT, "comment", "How the race went for it, in the form book's words", result="comment", csv="comment"
+            Kind.TEXT,
+            "comment",
+            "How the race went for it, in the form book's words",
+            expected=Expected(0.2, BRITAIN_AND_IRELAND),
+            result="comment",
+            csv="comment",
         ),
         SILK_URL,
         EXTRA,

@@ -1,4 +1,8 @@
-"""The table `runners`: every declared runner of the day. What happened in the race is in `results`."""
+"""The table `runners`: every declared runner of the day. What happened in the race is in `results`.
+
+No share is expected of what is rare (wind surgery, medical notes, claims on cards), nor of `draw`: a day of
+jumps has none.
+"""
 
 from darkhorse_assets.contracts.columns import (
     AGE_YEARS,
@@ -23,13 +27,34 @@ from darkhorse_assets.contracts.columns import (
     WEIGHT_LBS,
     column,
 )
-from darkhorse_assets.contracts.model import Kind, Table
+from darkhorse_assets.contracts.model import BRITAIN_AND_IRELAND, GREAT_BRITAIN, Expected, Kind, Table
+
+DATE_OF_BIRTH = column(
+    Kind.DATE,
+    "date_of_birth",
+    "When the horse was foaled",
+    expected=0.8,
+    card="dob",
+    cards="dob",
+    since="2023-01-23",
+)
+SEX = column(Kind.TEXT, "sex", "Sex in a word", expected=0.8, card="sex, sex_code", cards="sex, sex_code")
+COLOUR = column(Kind.TEXT, "colour", "Colour: b, ch, gr, b/br …", expected=0.8, card="colour", cards="colour")
+TRAINER_LOCATION = column(
+    Kind.TEXT,
+    "trainer_location",
+    "Where the trainer trains",
+    expected=0.5,
+    card="trainer_location",
+    cards="trainer_location",
+)
 
 RUNNERS = Table(
     name="runners",
     grain="one row per declared runner of a race, non-runners and reserves included; from the card, and where a race "
     "has none (before 2023-01-23, most French racing), from its result",
     key=("race_id", "horse_id"),
+    read_from={"card": ("declared_in", "card"), "result": ("declared_in", "result")},
     columns=(
         DATE,
         COUNTRY,
@@ -66,44 +91,53 @@ RUNNERS = Table(
             card="number (R15)",
             cards="number (R15)",
         ),
-        column(
-            Kind.DATE,
-            "date_of_birth",
-            "When the horse was foaled",
-            card="dob",
-            cards="dob",
-            since="2023-01-23",
-        ),
+        DATE_OF_BIRTH,
         AGE_YEARS,
         SEX_CODE,
-        column(Kind.TEXT, "sex", "Sex in a word", card="sex, sex_code", cards="sex, sex_code"),
-        column(Kind.TEXT, "colour", "Colour: b, ch, gr, b/br …", card="colour", cards="colour"),
+        SEX,
+        COLOUR,
         BREEDER,
         *PEDIGREE,
         *PEOPLE,
         JOCKEY_CLAIM_LBS,
-        column(
-            Kind.TEXT, "trainer_location", "Where the trainer trains", card="trainer_location", cards="trainer_location"
-        ),
+        TRAINER_LOCATION,
         WEIGHT_LBS,
         HEADGEAR,
         column(
             Kind.BOOLEAN,
             "is_first_time_headgear",
             "First time in this headgear",
+            expected=0.8,
             card="headgear_run, headgear (1)",
             cards="headgear_first, headgear (1)",
         ),
         column(Kind.TEXT, "wind_surgery", "w after an operation on its breathing", card="wind_surgery"),
         column(Kind.TEXT, "wind_surgery_run", "Which run since that operation", card="wind_surgery_run"),
         OFFICIAL_RATING,
-        column(Kind.INTEGER, "card_rpr", "Racing Post Rating printed on the card", unit="lbs", card="rpr", cards="rpr"),
-        column(Kind.INTEGER, "card_topspeed", "Topspeed figure printed on the card", unit="lbs", card="ts", cards="ts"),
+        column(
+            Kind.INTEGER,
+            "card_rpr",
+            "Racing Post Rating printed on the card",
+            unit="lbs",
+            expected=Expected(0.3, BRITAIN_AND_IRELAND),
+            card="rpr",
+            cards="rpr",
+        ),
+        column(
+            Kind.INTEGER,
+            "card_topspeed",
+            "Topspeed figure printed on the card",
+            unit="lbs",
+            expected=Expected(0.3, BRITAIN_AND_IRELAND),
+            card="ts",
+            cards="ts",
+        ),
         column(
             Kind.INTEGER,
             "days_since_last_run",
             "Days since the last run in this code",
             unit="days",
+            expected=Expected(0.3, BRITAIN_AND_IRELAND),
             card="last_run (outside brackets)",
             cards="last_run (outside brackets)",
         ),
@@ -111,15 +145,24 @@ RUNNERS = Table(
             Kind.TEXT,
             "last_run",
             "Days since the last run as written, the other code in brackets",
+            expected=Expected(0.3, BRITAIN_AND_IRELAND),
             card="last_run",
             cards="last_run",
         ),
-        column(Kind.TEXT, "form", "Form figures, the latest run last: 1/44-2", card="form", cards="form"),
+        column(
+            Kind.TEXT,
+            "form",
+            "Form figures, the latest run last: 1/44-2",
+            expected=Expected(0.3, BRITAIN_AND_IRELAND),
+            card="form",
+            cards="form",
+        ),
         column(
             Kind.INTEGER,
             "trainer_rtf_pct",
             "Share of the trainer's recent runners that ran to form",
             unit="%",
+            expected=Expected(0.3, BRITAIN_AND_IRELAND),
             card="trainer_rtf",
             cards="trainer_rtf",
         ),
@@ -127,6 +170,7 @@ RUNNERS = Table(
             Kind.INTEGER,
             "trainer_14d_runs",
             "The trainer's runs in 14 days",
+            expected=0.5,
             card="trainer_14_days.runs",
             cards="trainer_14_days.runs",
         ),
@@ -134,6 +178,7 @@ RUNNERS = Table(
             Kind.INTEGER,
             "trainer_14d_wins",
             "The trainer's wins in 14 days",
+            expected=0.5,
             card="trainer_14_days.wins",
             cards="trainer_14_days.wins",
         ),
@@ -142,6 +187,7 @@ RUNNERS = Table(
             "trainer_14d_win_pct",
             "The trainer's wins per 100 runs in 14 days",
             unit="%",
+            expected=0.5,
             card="trainer_14_days.percent",
             cards="trainer_14_days.percent",
         ),
@@ -149,23 +195,40 @@ RUNNERS = Table(
             Kind.TEXT,
             "past_results_flags",
             "C course, D distance, CD, BF beaten favourite; space separated",
+            expected=Expected(0.02, BRITAIN_AND_IRELAND),
             card="past_results_flags",
         ),
         column(
-            Kind.TEXT, "comment", "What the provider says of the horse before the race", card="comment", cards="comment"
+            Kind.TEXT,
+            "comment",
+            "What the provider says of the horse before the race",
+            expected=Expected(0.2, GREAT_BRITAIN),
+            card="comment",
+            cards="comment",
         ),
         column(
-            Kind.TEXT, "spotlight", "The provider's longer preview of the horse", card="spotlight", cards="spotlight"
+            Kind.TEXT,
+            "spotlight",
+            "The provider's longer preview of the horse",
+            expected=Expected(0.2, GREAT_BRITAIN),
+            card="spotlight",
+            cards="spotlight",
         ),
         column(
             Kind.JSON,
             "previous_trainers",
             "Earlier trainers with dates of change",
+            expected=Expected(0.02, BRITAIN_AND_IRELAND),
             card="prev_trainers",
             cards="prev_trainers",
         ),
         column(
-            Kind.JSON, "previous_owners", "Earlier owners with dates of change", card="prev_owners", cards="prev_owners"
+            Kind.JSON,
+            "previous_owners",
+            "Earlier owners with dates of change",
+            expected=Expected(0.02, BRITAIN_AND_IRELAND),
+            card="prev_owners",
+            cards="prev_owners",
         ),
         column(Kind.JSON, "quotes", "Quotes about the horse", card="quotes", cards="quotes"),
         column(Kind.JSON, "stable_tour", "Stable tour notes", card="stable_tour", cards="stable_tour"),

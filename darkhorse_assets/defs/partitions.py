@@ -1,7 +1,8 @@
 """The one partitions definition that every asset shares, and how many days one run takes.
 
-Captures and tables differ in chunk size on purpose: assets of one backfill policy share a run, and there one bad day
-would stop the tables of all good days; with two policies the daemon goes on with the good days (docs/design.md).
+Captures, tables and statistics differ in chunk size on purpose: assets of one backfill policy share a run, and there
+one bad day would stop what follows for all good days; with other policies the daemon goes on with the good days
+(docs/design.md).
 """
 
 import dagster as dg
@@ -17,3 +18,5 @@ RACING_DAYS = dg.DailyPartitionsDefinition(
 
 CAPTURES_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=30)
 TABLES_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=90)
+STATISTICS_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=365)
+"""Computed for a whole range at once, from the mart: the larger, the cheaper."""

@@ -68,7 +68,7 @@ class CaptureStore:
                 endpoint=endpoint,
                 day=day,
                 captured_at=rows[0]["captured_at"],
-                countries=tuple(rows[0]["countries"].split(",")),
+                countries=tuple(code for code in rows[0]["countries"].split(",") if code),
                 payloads=tuple(
                     Payload(row["url"], row["body"], row["received_at"], row["status"], row["content_type"])
                     for row in rows

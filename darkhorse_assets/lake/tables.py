@@ -4,9 +4,11 @@
 name is fixed, so there is no orphan to sweep, and what lies on disk is always whole.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -36,6 +38,15 @@ def _column(name: str, kind: pa.DataType, values: list[object]) -> "pa.Array[pa.
         return pa.array(values, kind)
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise pa.ArrowInvalid(f"{name} ({kind}): {error}") from error
+
+
+class Partition(NamedTuple):
+    """A published file, as its folder lists it; size and time tell whether it was replaced since."""
+
+    country: str | None
+    day: date
+    size_bytes: int
+    modified_ns: int
 
 
 class TableStore:
@@ -72,3 +83,28 @@ class TableStore:
         """The countries that have a partition of this day."""
         files = self._folder.joinpath(contract.name).glob(f"country=*/date={day}/data.parquet")
         return sorted(file.parent.parent.name.removeprefix("country=") for file in files)
+
+    def partitions(self, contract: Table, days: Collection[date] | None = None) -> Iterator[Partition]:
+        """What is published of a table (or of these days), in no order: 50,000 files take a second."""
+        folder = self._folder / contract.name
+        countries: list[str | None] = [None]
+        if contract.by_country:
+            countries = [each.name.removeprefix("country=") for each in folder.glob("country=*")]
+        for country in countries:
+            of_country = folder / f"country={country}" if country else folder
+            names = (f"date={day}" for day in days) if days is not None else _folders(of_country)
+            for name in names:
+                try:
+                    found = os.stat(f"{of_country}/{name}/data.parquet")  # noqa: PTH116  a Path takes as long again
+                except FileNotFoundError:
+                    continue
+                yield Partition(country, date.fromisoformat(name[5:]), found.st_size, found.st_mtime_ns)
+
+
+def _folders(folder: Path) -> Iterator[str]:
+    """Names of the days' folders. Not `Path.glob`, which takes many times as long for thousands."""
+    try:
+        with os.scandir(folder) as entries:
+            yield from (entry.name for entry in entries if entry.name.startswith("date="))
+    except FileNotFoundError:
+        return

@@ -12,6 +12,7 @@ from darkhorse_assets.racing.values import Written, decimal_number, matched, pre
 
 YARDS_PER_MILE = 1760
 YARDS_PER_FURLONG = 220
+_YARDS_PER_HALF_FURLONG = 110
 _METRES_PER_YARD = 0.9144
 # A number without its unit may stand in the wrong column: "1100" furlongs are yards, "8" metres are furlongs.
 _LONGEST_RACE_FURLONGS = 50
@@ -20,6 +21,8 @@ _SHORTEST_RACE_METRES = 200
 _IMPERIAL = re.compile(r"(?:([0-9]+)m)?(?:([0-9]*\.?[0-9]+)f)?(?:([0-9]+)y(?:ds)?)?")
 _BARE_FURLONGS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _JUMPS = re.compile(r"([0-9]+)?\s*(?:hurdles?|fences?)(?:,? [0-9]+ omitted)?")
+
+_CATEGORIES = ((7, "Sprint (5f-7f)"), (9, "Mile (7f-9f)"), (12, "Middle (9f-12f)"))
 
 
 def yards_from_text(written: Written) -> int | None:
@@ -50,6 +53,29 @@ def yards_from_metres(written: Written) -> int | None:
 def furlongs(yards: int) -> float:
     """The distance in furlongs, to two decimals."""
     return round(yards / YARDS_PER_FURLONG, 2)
+
+
+def half_furlongs(yards: int) -> int:
+    """The nominal distance: whole half furlongs, the nearest; halfway counts up.
+
+    Rails move, so that one start is 1m2f one day and 1m2f17y another; statistics count both as one distance.
+    """
+    return (yards + _YARDS_PER_HALF_FURLONG // 2) // _YARDS_PER_HALF_FURLONG
+
+
+def nominal_distance(yards: int) -> str:
+    """The nominal distance as it is written: "5f", "7½f", "1m2f", "2m", "2m½f"."""
+    miles, halves = divmod(half_furlongs(yards), 16)
+    written_furlongs = f"{halves // 2 or ''}{'½' if halves % 2 else ''}"
+    return f"{f'{miles}m' if miles else ''}{f'{written_furlongs}f' if halves else ''}" or "0f"
+
+
+def distance_category(yards: int) -> str:
+    """How far in a word; a limit belongs to the category below it, so that 7f is a sprint and in no second one."""
+    for longest_furlongs, category in _CATEGORIES:
+        if half_furlongs(yards) <= 2 * longest_furlongs:
+            return category
+    return "Staying (12f+)"
 
 
 def jumps_count(written: Written) -> int | None:

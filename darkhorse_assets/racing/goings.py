@@ -1,6 +1,6 @@
 """The state of the ground, in one spelling, and the surface it is the ground of.
 
-The words are those of the sources. Which goings count as one family in statistics is decided there, not here.
+The words are those of the sources; the families are those that statistics count in.
 """
 
 import re
@@ -11,6 +11,7 @@ from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.values import present
 
 Surface = Literal["Turf", "AW", "Dirt"]
+GoingFamily = Literal["firm", "good", "soft", "heavy", "aw"]
 
 # Each going word tells the surface, as 112,000 runners have it; St Moritz races on a frozen lake.
 GOINGS: Mapping[str, Surface | None] = {
@@ -34,6 +35,15 @@ _STATED: Mapping[str, Surface | None] = {
     "allweather": "AW",
     "dirt": "Dirt",
     "unknown": None,
+}
+_FAMILIES: Mapping[str, GoingFamily] = {
+    "Hard": "firm",
+    "Firm": "firm",
+    "Good": "good",
+    "Yielding": "soft",
+    "Soft": "soft",
+    "Very Soft": "soft",
+    "Heavy": "heavy",
 }
 _BETWEEN = re.compile(r"\s*/\s*|\s+to\s+", re.IGNORECASE)
 _ALL_WEATHER_COURSE = re.compile(r"\(AW\)|-aw$", re.IGNORECASE)
@@ -62,3 +72,15 @@ def surface(course: str, going: str | None, stated: str | None) -> Surface | Non
         return "AW"
     first_word = (going_name(going) or "").partition(" To ")[0]
     return GOINGS.get(first_word)
+
+
+def going_family(going: str | None, surface: str | None) -> GoingFamily | None:
+    """The one family that a race's going counts in; None where it is unknown, and on dirt.
+
+    The all-weather is a family of its own. On turf the last word decides, because that is where the ground departs from
+    the first: "Good To Firm" is firm, "Good To Soft" soft. One going in two families counted runs twice (defect 5).
+    """
+    if surface == "AW":
+        return "aw"
+    last_word = (going or "").rpartition(" To ")[2]
+    return _FAMILIES.get(last_word) if surface in ("Turf", None) else None

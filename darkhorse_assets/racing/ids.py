@@ -8,17 +8,22 @@ and the version changes.
 import base64
 import hashlib
 import re
+from datetime import date
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
-from darkhorse_assets.racing.names import fold
+from darkhorse_assets.racing.names import course_key, fold
+from darkhorse_assets.racing.values import remembered
 
-ID_KINDS = frozenset({"rac", "hrs", "jky", "trn", "own", "crs", "sir", "dam", "dsi"})
+PERSON_KINDS = {"jockey": "jky", "trainer": "trn", "owner": "own"}
+PARENT_KINDS = {"sire": "sir", "dam": "dam", "damsire": "dsi"}
+ID_KINDS = frozenset({"rac", "hrs", "crs", *PERSON_KINDS.values(), *PARENT_KINDS.values()})
 _VERSION = "dh1"
 _DIGEST_CHARACTERS = 20  # 100 bits: two of a billion things collide with a chance below one in a trillion
 _PARENT = re.compile(r"(|dh1_)(?:sir|dam|dsi)(_[0-9a-z]+)")
 _RACING_POST = re.compile(r"rp_[0-9]+")
 
 
+@remembered
 def fallback_id(kind: str, *parts: str) -> str:
     """The id, `dh1_<kind>_<20 base32 letters>`, of what its source gives none: from a horse's name and country, say.
 
@@ -32,6 +37,40 @@ def fallback_id(kind: str, *parts: str) -> str:
         raise ValueNotUnderstoodError(f"name to make a {kind} id of", parts)
     digest = hashlib.blake2b("\x1f".join(folded).encode(), digest_size=16).digest()
     return f"{_VERSION}_{kind}_{base64.b32encode(digest).decode().lower()[:_DIGEST_CHARACTERS]}"
+
+
+def fallback_horse_id(name: str, country_of_birth: str | None) -> str:
+    """Of a horse; Racing Post leaves the country out where it is Great Britain.
+
+    Every file writes a name and a country in the same way. The limit: a name given again in the same country after
+    decades is one horse.
+    """
+    return fallback_id("hrs", name, country_of_birth or "GB")
+
+
+def fallback_parent_id(role: str, name: str, country_of_birth: str | None) -> str:
+    """Of a sire or a dam, the letters of the same animal as a runner.
+
+    Results write damsires without a country, whatever it is, so nothing is put in its place; a damsire has the letters
+    of the same animal as a sire or a runner only where a card names its country.
+    """
+    unmarked = "" if role == "damsire" else "GB"
+    return fallback_id(PARENT_KINDS[role], name, country_of_birth or unmarked)
+
+
+def fallback_person_id(role: str, name: str) -> str:
+    """Of a jockey, a trainer or an owner; two of one name are one person."""
+    return fallback_id(PERSON_KINDS[role], name)
+
+
+def fallback_course_id(country: str, course: str) -> str:
+    """Of a course within its region, however its name is written (see `names.course_key`)."""
+    return fallback_id("crs", country, course_key(course))
+
+
+def fallback_race_id(day: date, country: str, course: str, off_clock: str) -> str:
+    """Of a race; the off is London's wall clock, 20:30, and a course has one race at a time."""
+    return fallback_id("rac", f"{day}", country, course_key(course), off_clock)
 
 
 def horse_id_of_parent(parent_id: str) -> str:

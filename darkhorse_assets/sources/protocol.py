@@ -23,6 +23,14 @@ class Endpoint(StrEnum):
 
     RACECARDS = "racecards"
     RESULTS = "results"
+    REFERENCE = "reference"
+    """What is true now, whatever is raced: the lists of courses and regions."""
+    HORSES = "horses"
+    """Single horses, by their ids: `Source.capture_profiles`."""
+
+
+DAY_ENDPOINTS = (Endpoint.RACECARDS, Endpoint.RESULTS)
+"""Those that have races, of which a day's tables are made."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,38 @@ class Parsed:
     rejected: list[Rejected] = field(default_factory=list)
 
 
+@dataclass
+class Reference:
+    """What a capture holds of the source's lists.
+
+    Attributes:
+        courses: `course_id`, `course` and `country` of each course there is, whether it races or not.
+        regions: names of the racing regions by their codes, lower case.
+        rejected: entries that could not be read; their table is courses or regions.
+        unknown_fields: fields that nobody reads, `course.…` or `region.…`, with how often they came.
+    """
+
+    courses: list[Row] = field(default_factory=list)
+    regions: dict[str, str] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    unknown_fields: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Profiles:
+    """What a capture of single horses holds: each horse that was asked for is in `rows` or in `unread`.
+
+    Attributes:
+        rows: columns of the contract `horse_profiles`, without the provenance.
+        unread: why the answer could not be read, by horse_id.
+        unknown_fields: fields no contract knows, `horse.…`, with how often they came.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+    unknown_fields: Counter[str] = field(default_factory=Counter)
+
+
 class Source(Protocol):
     """A provider of racing days."""
 
@@ -128,15 +168,36 @@ class Source(Protocol):
 
         Returns:
             What came. A capture cut short has its `problem` set and keeps what it got. None where the source has
-            nothing to ask (no racecards before their first day), which is no failure.
+            nothing to ask (no racecards before their first day, no lists but today's, no list of horses at all),
+            which is no failure.
 
         Raises:
             SourceError: nothing at all came; the message says what was asked and what to do next.
         """
         ...
 
+    def capture_profiles(self, horse_ids: Sequence[str], day: date) -> Capture | None:
+        """Ask for single horses, one call each, on the racing day that it is.
+
+        Returns:
+            One answer per horse, in their order, also of one that the source does not know; `problem` as in `capture`.
+            None where the source cannot be asked for horses, or not on this day.
+
+        Raises:
+            SourceError: nothing at all came.
+        """
+        ...
+
     def parse(self, capture: Capture) -> Parsed:
         """Read a capture; pure. Raises PayloadUnreadableError where a body is not what the source writes at all."""
+        ...
+
+    def parse_reference(self, capture: Capture) -> Reference:
+        """Read a capture of the lists; as `parse`."""
+        ...
+
+    def parse_profiles(self, capture: Capture) -> Profiles:
+        """Read a capture of single horses; as `parse`."""
         ...
 
     def identify(self, cards: Sequence[RaceRecord], results: Sequence[RaceRecord]) -> list[RaceRecord]:

@@ -1,7 +1,12 @@
 """One row from two readings of the same thing. Used wherever cards and results, or races of a day, meet in a row."""
 
+from operator import itemgetter
+
 from darkhorse_assets.contracts.columns import PROVENANCE
 from darkhorse_assets.sources.protocol import Row
+
+STAMPED = tuple(column.name for column in PROVENANCE)
+_CAPTURED = itemgetter("captured_at", "capture_id")
 
 
 def merged(first: Row, second: Row) -> Row:
@@ -15,5 +20,5 @@ def newest_provenance(*readings: Row) -> Row:
     stamped = [each for each in readings if each.get("captured_at")]
     if not stamped:
         return {}
-    newest = max(stamped, key=lambda each: (each["captured_at"], each["capture_id"]))
-    return {column.name: newest[column.name] for column in PROVENANCE}
+    newest = max(stamped, key=_CAPTURED)
+    return {name: newest[name] for name in STAMPED}

@@ -8,8 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
-from darkhorse_assets.racing.ids import fallback_id
-from darkhorse_assets.racing.names import course_key
+from darkhorse_assets.racing.ids import fallback_course_id
 from darkhorse_assets.sources.protocol import RaceRecord, Row, raw_json
 from darkhorse_assets.tables.merge import merged
 
@@ -37,7 +36,7 @@ def _both(card: RaceRecord | None, result: RaceRecord | None) -> Row:
     extra = [json.loads(race["extra"]) for race in (from_card, from_result) if race.get("extra")]
     row["extra"] = raw_json({name: value for each in extra for name, value in each.items()}) if extra else None
     if not row.get("course_id"):
-        row["course_id"] = fallback_id("crs", row["country"], course_key(row["course"]))
+        row["course_id"] = fallback_course_id(row["country"], row["course"])
     if result and result.horses and row.get("ran_count") is None:
         row["ran_count"] = len(result.horses) + sum(not rejected.is_duplicate for rejected in result.rejected)
     return row

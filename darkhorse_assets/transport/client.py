@@ -8,7 +8,7 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ from darkhorse_assets.transport.policy import DEFAULT_POLICY, Policy
 from darkhorse_assets.transport.retry_after import retry_after_seconds
 from darkhorse_assets.transport.secrecy import redactor
 
+_OK = (200,)
 _ERROR_BODY_BYTES = 65_536
 _QUOTED_CHARACTERS = 200
 _logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Response:
-    """A whole answer with status 200: `url` with query, without credentials; `body` decompressed; the time in UTC."""
+    """A whole answer: `url` with query, without credentials; `body` decompressed; the time in UTC."""
 
     url: str
     status: int
@@ -96,8 +97,10 @@ class Client:
         """Let go of the connections."""
         self._http.close()
 
-    def get(self, url: str, params: Sequence[tuple[str, str]] = ()) -> Response:
+    def get(self, url: str, params: Sequence[tuple[str, str]] = (), answers: Collection[int] = _OK) -> Response:
         """Ask until there is an answer, `policy.attempts` times at most, 2 s, 4 s … apart, or as Retry-After says.
+
+        A status in `answers` is one: to a question for a single thing, 404 says that there is no such thing.
 
         Raises UsageError for an address that is not allowed (nothing is sent), SourceRefusedError for a final status,
         SourceUnavailableError when the last attempt failed as well or the host wants more quiet than is worth sleeping
@@ -114,9 +117,9 @@ class Client:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(lambda: self._attempt(target, next(numbers)))
+        return retrying(lambda: self._attempt(target, next(numbers), answers))
 
-    def _attempt(self, url: httpx.URL, number: int) -> Response:
+    def _attempt(self, url: httpx.URL, number: int, answers: Collection[int]) -> Response:
         self._take_turn(url)
         with self._calls_lock:
             self.calls += 1
@@ -125,10 +128,10 @@ class Client:
         error: SourceError
         try:
             with self._http.stream("GET", url) as answer:
-                if answer.status_code == httpx.codes.OK:
+                if answer.status_code in answers:
                     body = self._read(answer, self._policy.max_response_bytes, deadline)
                     content_type = answer.headers.get("Content-Type", "")
-                    return Response(str(url), 200, content_type, body, self._clock())
+                    return Response(str(url), answer.status_code, content_type, body, self._clock())
                 error = self._bad_status(answer, where, deadline)
         except httpx.TransportError as cause:
             reason = self.redact(f"{type(cause).__name__}, {cause}")

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,59 +15,24 @@ from threading import Thread
 import dagster as dg
 import pytest
 
-from darkhorse_assets.cli import main
 from darkhorse_assets.contracts import RACES, TABLES
 from darkhorse_assets.defs.assets.captures import SOURCE_POOL
+from darkhorse_assets.defs.assets.tables import CHECK_SPECS
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.transport.client import Client
-from darkhorse_assets_tests.season import Season, season
+from darkhorse_assets_tests.cli.conftest import Darkhorse, marked
+from darkhorse_assets_tests.season import Season
 
-Darkhorse = Callable[..., tuple[int, str]]
 DAY = "2025-03-05"
 OTHER_DAY = "2025-03-06"
-
-
-@pytest.fixture(scope="module")
-def invented() -> Iterator[Season]:
-    with season() as open_season:
-        yield open_season
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, invented: Season) -> Path:
-    """A home of its own, on the invented season; no .env of the checkout is read."""
-    for name in [name for name in os.environ if name.startswith(("DARKHORSE_", "RACING_API_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DAGSTER_HOME", "")
-    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "1000")
-    monkeypatch.setenv("DARKHORSE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("RACING_API_URL", invented.url)
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def darkhorse(home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Darkhorse:
-    def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["darkhorse", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capfd.readouterr()
-        return int(ended.value.code or 0), printed.out + printed.err
-
-    return run
-
-
-def marked(home: Path, asset: str) -> Sequence[str]:
-    with dg.DagsterInstance.get() as instance:
-        return sorted(instance.get_materialized_partitions(dg.AssetKey(asset)))
 
 
 def test_materialize_publishes_the_days_and_dagster_shows_the_same(darkhorse: Darkhorse, home: Path) -> None:
     code, text = darkhorse("materialize", "--from", DAY, "--to", OTHER_DAY)
     assert code == 0
-    assert "16 passed" in text
-    assert marked(home, "races") == [DAY, OTHER_DAY]
+    assert f" {len(CHECK_SPECS)} passed" in text
+    assert "Statistics of 2 days" in text
+    assert marked(home, "races") == marked(home, "mart") == marked(home, "runner_statistics") == [DAY, OTHER_DAY]
     lake = Lake.at(home / "lake")
     assert len(lake.tables.countries(RACES, date.fromisoformat(DAY))) == 3
 

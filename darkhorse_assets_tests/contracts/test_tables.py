@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 import pyarrow as pa
 import pytest
 
-from darkhorse_assets.contracts import CAPTURES, TABLES, Kind, Table
+from darkhorse_assets.contracts import CAPTURES, LAKE_TABLES, STATISTICS, Kind, Table
 
-ALL = (*TABLES.values(), CAPTURES)
+ALL = (*LAKE_TABLES.values(), CAPTURES)
 COLUMNS = [(table, column) for table in ALL for column in table.columns]
 EACH_TABLE = pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
 
@@ -33,13 +33,19 @@ NAMED_IN_THE_FIELD_S_OWN_TERM = {
     "card_rpr": "lbs",
     "card_topspeed": "lbs",
     "prize": "prize_currency",
+    "career_prize_gbp": "GBP",
+    "career_prize_eur": "EUR",
     "sp_decimal": "decimal odds",
     "bsp": "decimal odds",
+    "returned_units": "units",
+    "latitude": "degrees",
+    "longitude": "degrees",
 }
 """Quantities whose name is a term of racing, so that no unit stands behind it."""
 
-OF_ITS_TABLE = {"comment", "prize", "capture_id", "captured_at", "status"}
-"""Words that mean something else in each table: a comment before the race and one on it, a race's status and HTTP's."""
+OF_ITS_TABLE = {"comment", "prize", "capture_id", "captured_at", "status", "distance_yards", "going", "race_class"}
+"""Words that mean something else in each table: a comment before the race and one on it, a race's status and HTTP's, a
+distance that is null and one that, as part of a key, is 0."""
 
 
 @EACH_TABLE
@@ -59,8 +65,10 @@ def test_key_columns_are_never_null(table: Table) -> None:
 
 @EACH_TABLE
 def test_every_row_says_its_day_its_source_and_its_capture(table: Table) -> None:
+    """Statistics are made of many captures; their files say a digest of what went in."""
     required = {column.name for column in table.columns if not column.nullable}
-    assert {"date", "source", "capture_id", "captured_at"} <= required
+    assert "date" in required
+    assert table.name in STATISTICS or {"source", "capture_id", "captured_at"} <= required
     assert ("country" in required) or not table.by_country
 
 
@@ -91,7 +99,7 @@ def test_names_follow_the_naming_law(table: Table) -> None:
         assert (kind is Kind.INSTANT) == (name.endswith("_at") or name == "off_dt"), name
         assert (kind is Kind.WALL_CLOCK) == (name in ("off_london", "off_local")), name
         assert not name.endswith("_id") or kind is Kind.TEXT, name
-        assert (kind is Kind.MONEY) == (name == "prize"), name
+        assert (kind is Kind.MONEY) == (name in ("prize", "career_prize_gbp", "career_prize_eur")), name
 
 
 @EACH_TABLE
@@ -99,6 +107,8 @@ def test_a_unit_stands_in_the_name_unless_racing_has_a_term_for_it(table: Table)
     for name, unit in ((column.name, column.unit) for column in table.columns):
         if name in NAMED_IN_THE_FIELD_S_OWN_TERM:
             assert unit == NAMED_IN_THE_FIELD_S_OWN_TERM[name]
+        elif unit == "runs":
+            assert re.search(r"(runs|wins|2nds|3rds|seconds|thirds)$", name)
         elif unit:
             assert UNIT_IN_NAME[unit] in name
         else:
@@ -107,21 +117,24 @@ def test_a_unit_stands_in_the_name_unless_racing_has_a_term_for_it(table: Table)
 
 @EACH_TABLE
 def test_money_has_its_currency_beside_it(table: Table) -> None:
-    assert {column.unit for column in table.columns if column.kind is Kind.MONEY} <= set(table.column_names)
+    units = {column.unit for column in table.columns if column.kind is Kind.MONEY}
+    assert units <= {*table.column_names, "GBP", "EUR"}
 
 
 @EACH_TABLE
 def test_origins_are_field_names_with_at_most_a_part_in_brackets(table: Table) -> None:
     for column in table.columns:
-        assert set(column.origin) <= {"card", "result", "csv", "cards"}
+        assert set(column.origin) <= {"card", "result", "profile", "csv", "cards"}
         for place in (place for fields in column.origin.values() for place in fields.split(", ")):
-            assert re.fullmatch(r"[a-z0-9_]+(\.[a-z_]+)?( \([^()]+\))?", place), f"{column.name}: {place!r}"
+            assert re.fullmatch(r"[a-z0-9_]+(\[\])?(\.[a-z_]+(\[\])?)*( \([^()]+\))?", place), (
+                f"{column.name}: {place!r}"
+            )
 
 
 def test_one_quantity_has_one_name_one_kind_and_one_meaning_in_all_tables() -> None:
     meanings = defaultdict(set)
     for column in (column for table in ALL for column in table.columns if column.name not in OF_ITS_TABLE):
-        meanings[column.name].add((column.kind, column.unit, column.nullable, column.description))
+        meanings[column.name].add((column.kind, column.unit, column.description))
     assert {name: found for name, found in meanings.items() if len(found) > 1} == {}
 
 

@@ -5,26 +5,32 @@ import re
 import dagster as dg
 import pytest
 
-from darkhorse_assets.contracts import CAPTURES, TABLES
+from darkhorse_assets.contracts import CAPTURES, LAKE_TABLES, TABLES
 from darkhorse_assets.definitions import defs
 from darkhorse_assets.defs.partitions import RACING_DAYS
+from darkhorse_assets.quality.references import FOREIGN_KEYS
 
 SPECS = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
-CAPTURE_ASSETS = {"racecards", "results_feed"}
+CAPTURE_ASSETS = {"racecards", "results_feed", "reference_feed"}
+ASK_THE_SOURCE = CAPTURE_ASSETS | {"horse_profiles"}
 
 
-def test_the_graph_holds_the_captures_and_every_published_table() -> None:
-    assert SPECS.keys() == CAPTURE_ASSETS | TABLES.keys()
+def test_the_graph_holds_the_captures_the_mart_and_every_table_of_the_lake() -> None:
+    assert SPECS.keys() == CAPTURE_ASSETS | LAKE_TABLES.keys() | {"mart"}
 
 
 @pytest.mark.parametrize("name", sorted(SPECS))
 def test_every_asset_says_what_it_is(name: str) -> None:
     spec = SPECS[name]
-    contract = TABLES.get(name, CAPTURES)
     assert spec.kinds
     assert spec.owners
-    assert spec.group_name in {"captures", "tables", "masters"}
+    assert spec.group_name in {"captures", "tables", "masters", "mart", "statistics"}
     assert spec.description
+
+
+@pytest.mark.parametrize("name", sorted(SPECS.keys() - {"mart"}))
+def test_every_asset_shows_the_columns_of_its_contract(name: str) -> None:
+    spec, contract = SPECS[name], LAKE_TABLES.get(name, CAPTURES)
     assert spec.code_version == f"{contract.version}.{contract.fingerprint}"
     schema = spec.metadata["dagster/column_schema"]
     assert [column.name for column in schema.columns] == list(contract.column_names)
@@ -49,19 +55,25 @@ def test_assets_are_named_by_lower_case_nouns(name: str) -> None:
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
 
 
-def test_every_table_is_checked_for_schema_and_duplicates_and_day_tables_for_completeness() -> None:
+def test_every_table_is_checked_for_schema_duplicates_and_completeness() -> None:
     checks: dict[str, set[str]] = {}
     for key in defs.resolve_asset_graph().asset_check_keys:
         checks.setdefault(key.asset_key.to_user_string(), set()).add(key.name)
-    for table in TABLES.values():
-        assert {"schema", "duplicates"} <= checks[table.name]
-        assert ("completeness" in checks[table.name]) == table.by_country
+    for table in LAKE_TABLES.values():
+        assert {"schema", "duplicates", "completeness"} <= checks[table.name]
+    assert {name for name in TABLES if "foreign_keys" in checks[name]} == FOREIGN_KEYS.keys()
+    assert {name for name, of_table in checks.items() if "filled" in of_table} == {"races", "runners", "results"}
 
 
-def test_only_captures_ask_the_source_and_they_wait_for_each_other() -> None:
+def test_lists_that_do_not_come_hold_up_the_courses_and_no_other_table() -> None:
+    graph = defs.resolve_asset_graph()
+    assert graph.get(dg.AssetKey("reference_feed")).child_keys == {dg.AssetKey("courses")}
+
+
+def test_those_that_ask_the_source_wait_for_each_other_and_for_nobody_else() -> None:
     graph = defs.resolve_asset_graph()
     pools = {name: graph.get(dg.AssetKey(name)).pools for name in SPECS}
-    assert all(pools[name] == {"source"} for name in CAPTURE_ASSETS)
+    assert {name for name in SPECS if pools[name] == {"source"}} == ASK_THE_SOURCE
     assert not any(pools[name] for name in TABLES)
 
 

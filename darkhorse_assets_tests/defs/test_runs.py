@@ -7,6 +7,7 @@ import dagster as dg
 from darkhorse_assets.contracts import RACES, TABLES
 from darkhorse_assets.definitions import definitions
 from darkhorse_assets.desk import Desk
+from darkhorse_assets.quality.references import FOREIGN_KEYS
 from darkhorse_assets_tests.defs.graph_runs import (
     BAD,
     CAPTURES,
@@ -42,7 +43,8 @@ def test_a_ranged_run_records_one_verdict_per_day_and_none_without_a_day(
 ) -> None:
     run_all(desk, instance)
     for table in TABLES.values():
-        checks = ["schema", "duplicates", *(["completeness"] if table.by_country else [])]
+        checks = ["schema", "duplicates", "completeness", *(["foreign_keys"] if table.name in FOREIGN_KEYS else [])]
+        checks += ["filled"] if table.by_country else []
         for check in checks:
             assert verdicts(instance, table.name, check) == {f"{day}": ["SUCCEEDED"] for day in DAYS}
 

@@ -30,11 +30,17 @@ def test_a_capture_comes_back_as_it_went_in(store: CaptureStore, problem: str | 
     assert list(store.newest_first("paper", Endpoint.RESULTS, DAY)) == [capture]
 
 
+def test_a_capture_of_horses_which_is_of_no_country_comes_back_as_it_went_in(store: CaptureStore) -> None:
+    capture = replace(CAPTURE, endpoint=Endpoint.HORSES, countries=())
+    store.append(capture)
+    assert list(store.newest_first("paper", Endpoint.HORSES, DAY)) == [capture]
+
+
 def test_captures_are_kept_apart_by_source_endpoint_and_day(store: CaptureStore) -> None:
     store.append(CAPTURE)
     for source, endpoint, day in (
         ("other", Endpoint.RESULTS, DAY),
-        ("paper", Endpoint.RACECARDS, DAY),
+        *(("paper", endpoint, DAY) for endpoint in Endpoint if endpoint is not Endpoint.RESULTS),
         ("paper", Endpoint.RESULTS, DAY + timedelta(days=1)),
     ):
         assert list(store.newest_first(source, endpoint, day)) == []

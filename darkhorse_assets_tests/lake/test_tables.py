@@ -26,6 +26,7 @@ def test_values_of_every_kind_come_back_as_they_went_in() -> None:
         "integer": -7,
         "number": 0.1,
         "money": Decimal("1234567890.12"),
+        "exact_number": Decimal("0.333333333"),
         "boolean": False,
         "date": date(2025, 5, 17),
         "instant": datetime(2025, 5, 17, 13, 30, 0, 1, UTC),

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
-from darkhorse_assets.racing.distances import furlongs, jumps_count, yards_from_metres, yards_from_text
+from darkhorse_assets.racing.distances import (
+    distance_category,
+    furlongs,
+    half_furlongs,
+    jumps_count,
+    nominal_distance,
+    yards_from_metres,
+    yards_from_text,
+)
 from darkhorse_assets.racing.values import Written
 
 
@@ -84,3 +92,30 @@ def test_jumps_are_counted_where_the_source_counts_them(written: str, count: int
 def test_what_is_no_count_of_jumps_is_refused() -> None:
     with pytest.raises(ValueNotUnderstoodError, match="count of jumps"):
         jumps_count("ten hurdles")
+
+
+@pytest.mark.parametrize(
+    ("yards", "nominal", "category"),
+    [
+        (1100, "5f", "Sprint (5f-7f)"),
+        (1154, "5f", "Sprint (5f-7f)"),
+        (1155, "5½f", "Sprint (5f-7f)"),
+        (1540, "7f", "Sprint (5f-7f)"),  # the earlier system had 7f in two categories (defect 6)
+        (1650, "7½f", "Mile (7f-9f)"),
+        (1760, "1m", "Mile (7f-9f)"),
+        (1980, "1m1f", "Mile (7f-9f)"),
+        (2090, "1m1½f", "Middle (9f-12f)"),
+        (2217, "1m2f", "Middle (9f-12f)"),
+        (2640, "1m4f", "Middle (9f-12f)"),
+        (3573, "2m", "Staying (12f+)"),
+        (3630, "2m½f", "Staying (12f+)"),
+    ],
+)
+def test_a_distance_has_one_nominal_distance_and_one_category(yards: int, nominal: str, category: str) -> None:
+    assert nominal_distance(yards) == nominal
+    assert distance_category(yards) == category
+
+
+@given(st.integers(0, 7000))
+def test_the_nominal_distance_is_the_nearest_half_furlong(yards: int) -> None:
+    assert abs(half_furlongs(yards) * 110 - yards) <= 55

@@ -3,7 +3,7 @@
 import pytest
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
-from darkhorse_assets.racing.goings import going_name, surface
+from darkhorse_assets.racing.goings import going_family, going_name, surface
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,28 @@ def test_a_surface_is_stated_or_told_by_the_course_or_by_the_going(
 def test_a_surface_nobody_races_on_is_refused() -> None:
     with pytest.raises(ValueNotUnderstoodError, match="racing surface"):
         surface("Sampleton", "Good", "Carpet")
+
+
+@pytest.mark.parametrize(
+    ("going", "surface_of_it", "family"),
+    [
+        ("Hard", "Turf", "firm"),
+        ("Good To Firm", "Turf", "firm"),
+        ("Good", "Turf", "good"),
+        ("Yielding To Good", "Turf", "good"),
+        ("Good To Soft", "Turf", "soft"),
+        ("Good To Yielding", "Turf", "soft"),
+        ("Very Soft", "Turf", "soft"),
+        ("Soft To Heavy", "Turf", "heavy"),
+        ("Standard To Slow", "AW", "aw"),
+        ("Good", "AW", "aw"),
+        ("Fast", "Dirt", None),
+        ("Frozen", None, None),
+        (None, "Turf", None),
+        (None, "AW", "aw"),
+    ],
+)
+def test_a_going_counts_in_one_family_and_its_last_word_decides(
+    going: str | None, surface_of_it: str | None, family: str | None
+) -> None:
+    assert going_family(going, surface_of_it) == family

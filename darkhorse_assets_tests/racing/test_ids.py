@@ -1,11 +1,23 @@
 """Identity: the vectors that pin the recipe of fallback ids, and the ids of parents."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
-from darkhorse_assets.racing.ids import ID_KINDS, fallback_id, horse_id_of_parent, racing_post_id
+from darkhorse_assets.racing.ids import (
+    ID_KINDS,
+    fallback_course_id,
+    fallback_horse_id,
+    fallback_id,
+    fallback_parent_id,
+    fallback_person_id,
+    fallback_race_id,
+    horse_id_of_parent,
+    racing_post_id,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +45,38 @@ def test_namesakes_of_two_countries_do_not_share_a_fallback_id() -> None:
 
 def test_parts_do_not_run_into_each_other() -> None:
     assert fallback_id("hrs", "ab", "c") != fallback_id("hrs", "a", "bc")
+
+
+@pytest.mark.parametrize(
+    ("made", "kind", "parts"),
+    [
+        (fallback_horse_id("Sample Horse", "IRE"), "hrs", ("Sample Horse", "IRE")),
+        (fallback_horse_id("Sample Horse", None), "hrs", ("Sample Horse", "GB")),
+        (fallback_parent_id("sire", "Pattern", "FR"), "sir", ("Pattern", "FR")),
+        (fallback_parent_id("dam", "Model Mare", None), "dam", ("Model Mare", "GB")),
+        (fallback_parent_id("damsire", "Old Pattern", None), "dsi", ("Old Pattern", "")),
+        (fallback_parent_id("damsire", "Old Pattern", "USA"), "dsi", ("Old Pattern", "USA")),
+        (fallback_person_id("jockey", "Jo Example"), "jky", ("Jo Example",)),
+        (fallback_person_id("trainer", "T Sample"), "trn", ("T Sample",)),
+        (fallback_person_id("owner", "Mrs Sample"), "own", ("Mrs Sample",)),
+        (fallback_course_id("ire", "Sampleton (AW) (IRE)"), "crs", ("ire", "sampletonaw")),
+        (
+            fallback_race_id(date(2025, 5, 21), "gb", "Sampleton (AW)", "13:44"),
+            "rac",
+            ("2025-05-21", "gb", "sampletonaw", "13:44"),
+        ),
+    ],
+)
+def test_what_each_kind_is_made_of_never_changes_either(made: str, kind: str, parts: tuple[str, ...]) -> None:
+    assert made == fallback_id(kind, *parts)
+
+
+def test_a_parent_without_a_country_is_the_british_horse_of_its_name_but_a_damsire_may_be_any() -> None:
+    """Results write every damsire without a country, and foreign sires and dams never."""
+    horse = fallback_horse_id("Sample Horse", None)
+    parents = {role: horse_id_of_parent(fallback_parent_id(role, "Sample Horse", None)) for role in ("sire", "dam")}
+    assert set(parents.values()) == {horse}
+    assert horse_id_of_parent(fallback_parent_id("damsire", "Sample Horse", None)) != horse
 
 
 @given(st.sampled_from(sorted(ID_KINDS)), st.text("abcdefgh ", min_size=1).filter(str.strip))

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from darkhorse_assets.simulator.api import Options
+from darkhorse_assets.simulator.world.courses import IDLE_COURSES
 from darkhorse_assets.simulator.world.fixtures import LONDON
 from darkhorse_assets_tests.simulator.conftest import BUSY_SATURDAY, Json, Serve
 
@@ -212,9 +213,18 @@ def test_a_horse_has_its_damsire_with_a_region_in_pro_only(client: httpx.Client)
 
 def test_courses_are_lower_case_and_can_be_filtered(client: httpx.Client) -> None:
     whole, irish = (client.get("/v1/courses", params=params).json() for params in ({}, {"region_codes": "ire"}))
-    assert whole["total"] == len(whole["courses"]) == len({course["id"] for course in whole["courses"]}) == 120
+    assert whole["total"] == len(whole["courses"]) == len({course["id"] for course in whole["courses"]}) == 123
     assert {course["region_code"] for course in irish["courses"]} == {"ire"}
-    assert irish["total"] == 25
+    assert irish["total"] == 26
+
+
+def test_some_listed_courses_never_race_and_all_that_race_are_listed(
+    client: httpx.Client, cards: list[Json], results: list[Json]
+) -> None:
+    listed = {course["id"] for course in client.get("/v1/courses").json()["courses"]}
+    raced = {race["course_id"] for race in (*cards, *results)}
+    assert raced < listed
+    assert {course.id for course in IDLE_COURSES} <= listed - raced
 
 
 def test_a_broken_day_fails_and_its_neighbours_do_not(serve: Serve) -> None:

@@ -107,6 +107,21 @@ def test_races_and_runners_have_the_keys_of_real_responses(real_data: Path, serv
         )
 
 
+def test_courses_and_regions_are_shaped_like_real_ones(real_data: Path, serve: Serve) -> None:
+    samples = real_data / "racing_api" / "samples"
+    client = serve()
+    for path, sample in (
+        ("/v1/courses", "list__courses_all.json"),
+        ("/v1/courses/regions", "list__courses_regions.json"),
+    ):
+        ours, real = client.get(path).json(), read(samples / sample)["response"]
+        if path == "/v1/courses":
+            assert ours.keys() == real.keys()
+            ours, real = ours["courses"], real["courses"]
+        assert keys_of(ours) == keys_of(real)
+        assert {code for row in (*ours, *real) if (code := row["region_code"]) != code.lower()} == set()
+
+
 def keys_of(rows: Iterable[Json]) -> set[frozenset[str]]:
     return {frozenset(row) for row in rows}
 

@@ -77,6 +77,15 @@ def test_an_answer_carries_what_a_capture_needs() -> None:
     )
 
 
+def test_a_status_that_the_caller_takes_for_an_answer_comes_back_with_its_body() -> None:
+    server = Server(status(404, "no such horse"))
+    answer = server.client.get(URL, answers=(200, 404))
+    assert (answer.status, answer.body) == (404, b"no such horse")
+    assert len(server.asked) == 1
+    with pytest.raises(SourceRefusedError):
+        server.get()
+
+
 def test_requests_identify_themselves_honestly_and_log_in() -> None:
     server = Server(OK)
     server.get()

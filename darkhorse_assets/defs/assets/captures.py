@@ -1,7 +1,7 @@
-"""`racecards` and `results_feed`: what the source answered for a day, kept as it came. The only assets that ask anyone.
+"""`racecards`, `results_feed`, `reference_feed`: what the source answered for a day, kept as it came.
 
-Materialising a day's partition again is a re-scrape: the source is asked anew, and the new answer is put beside the
-old ones.
+Beside `horse_profiles` they are the only assets that ask anyone. Materialising a day's partition again is a re-scrape:
+the source is asked anew, and the new answer is put beside the old ones.
 """
 
 from datetime import date
@@ -89,4 +89,10 @@ with preview_features():  # for `backfill_policy`
     )
     results_feed = capture_asset(
         "results_feed", Endpoint.RESULTS, "The day's results as the source answered: what every horse did."
+    )
+    reference_feed = capture_asset(
+        "reference_feed",
+        Endpoint.REFERENCE,
+        "The source's lists of courses and regions, as they are on the racing day that it is; on any other day it is "
+        "not asked.",
     )

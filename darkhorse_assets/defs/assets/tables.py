@@ -9,9 +9,9 @@ from datetime import date
 
 import dagster as dg
 
-from darkhorse_assets.contracts import TABLES, Table
+from darkhorse_assets.contracts import COURSES, TABLES, Table
 from darkhorse_assets.day_reports import DayReport
-from darkhorse_assets.defs.assets.captures import racecards, results_feed
+from darkhorse_assets.defs.assets.captures import racecards, reference_feed, results_feed
 from darkhorse_assets.defs.day_by_day import (
     DayConfig,
     Marks,
@@ -28,12 +28,16 @@ from darkhorse_assets.defs.preview import preview_features
 from darkhorse_assets.defs.verdicts import recorded_verdicts
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.errors import AuditError
+from darkhorse_assets.quality.references import FOREIGN_KEYS
 from darkhorse_assets.racing_day import GUARDS, judge_day, publish_day
 
 CHECKS = {
     "schema": "Types, nulls and few-valued columns are as the contract says; new fields of the source are reported.",
     "duplicates": "The key is there and unique.",
-    "completeness": "Cards and results agree: nothing that is due is missing; what is missing is named.",
+    "filled": "Each column is filled as often as its contract expects: none has gone empty.",
+    "completeness": "Cards and results agree: nothing that is due is missing. Whoever the day names has a row in its "
+    "master, and nobody else has.",
+    "foreign_keys": "Every id that means a row of another table finds it there, on the same day: no orphans.",
     GUARDS: "The races are of this day and no other, of the source that published it before, and none that was known "
     "disappears; rows do not shrink, no horse lacks its race, few records are unreadable, no answer is not no racing.",
 }
@@ -41,17 +45,22 @@ CHECKS = {
 
 
 def _checks_of(contract: Table) -> list[str]:
-    checks = ["schema", "duplicates"]
-    if contract.by_country:
-        checks.append("completeness")
+    checks = ["schema", "duplicates", "completeness", *(["filled"] if contract.by_country else [])]
+    if contract.name in FOREIGN_KEYS:
+        checks.append("foreign_keys")
     return [*checks, GUARDS] if contract.name == "races" else checks
+
+
+def _captures_of(contract: Table) -> list[dg.AssetsDefinition]:
+    """Only courses wait for the lists: a backfill starts no table of a day whose capture failed."""
+    return [racecards, results_feed, *([reference_feed] if contract is COURSES else [])]
 
 
 def _specs() -> list[dg.AssetSpec]:
     return [
         dg.AssetSpec(
             contract.name,
-            deps=[racecards, results_feed],
+            deps=_captures_of(contract),
             description=f"{contract.grain[0].upper()}{contract.grain[1:]}.",
             partitions_def=RACING_DAYS,
             group_name="tables" if contract.by_country else "masters",

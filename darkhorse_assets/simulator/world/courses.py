@@ -50,3 +50,10 @@ def _courses() -> tuple[Course, ...]:
 
 
 COURSES = _courses()
+
+IDLE_COURSES = (
+    Course("crs_190001", "Old Hembury", "GB", frozenset()),
+    Course("crs_190027", "Clonbarrow Strand", "IRE", frozenset()),
+    Course("crs_190053", "Bad Ahrenfeld", "GER", frozenset()),
+)
+"""Courses that the provider lists and nobody races at: closed ones, and those of countries without a season here."""

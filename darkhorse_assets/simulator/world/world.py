@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from darkhorse_assets.simulator.world.cards import racecard
-from darkhorse_assets.simulator.world.courses import COURSES, REGIONS
+from darkhorse_assets.simulator.world.courses import COURSES, IDLE_COURSES, REGIONS
 from darkhorse_assets.simulator.world.days import day_of, racing_day
 from darkhorse_assets.simulator.world.fixtures import LONDON
 from darkhorse_assets.simulator.world.horses import FIRST_NUMBER, horse, number_of
@@ -53,7 +53,7 @@ class World:
         return next((result(race, now) for race in self._over(day, now) if race.id == race_id), None) if day else None
 
     def courses(self) -> list[Json]:
-        """All courses, as `/v1/courses` lists them."""
+        """All courses, also those without racing, as `/v1/courses` lists them."""
         return [
             {
                 "id": course.id,
@@ -61,7 +61,7 @@ class World:
                 "region_code": course.country.lower(),
                 "region": REGIONS[course.country.lower()],
             }
-            for course in COURSES
+            for course in (*COURSES, *IDLE_COURSES)
         ]
 
     def regions(self) -> list[Json]:

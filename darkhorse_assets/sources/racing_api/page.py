@@ -6,11 +6,12 @@ What the races hold is read in `parse`; which pages make a day is decided in `so
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from darkhorse_assets.errors import PayloadUnreadableError
 from darkhorse_assets.sources.protocol import Endpoint, Payload
 from darkhorse_assets.sources.racing_api.body import Body
-from darkhorse_assets.sources.record import RetypedFieldError
+from darkhorse_assets.sources.record import FieldError, RetypedFieldError
 
 LIST_FIELD = {Endpoint.RACECARDS: "racecards", Endpoint.RESULTS: "results"}
 
@@ -43,17 +44,32 @@ def page_of(payload: Payload, endpoint: Endpoint) -> Page:
         PayloadUnreadableError: the body is not the JSON object of a page (cut short, an error page with status 200).
     """
     name = LIST_FIELD[endpoint]
+    fields = json_of(payload)
     try:
-        fields = json.loads(payload.body)
         body = Body(fields, "page")
         if fields.get(name) is None:
             raise RetypedFieldError(name, "a list", None)
         return Page(body.items(name), body.integer("total"), _echo(body))
+    except RetypedFieldError as error:
+        raise not_a(f"page of {name}", payload, error) from None
+
+
+def json_of(payload: Payload) -> Any:
+    """The body's JSON. Raises PayloadUnreadableError where it is none, or not whole."""
+    try:
+        return json.loads(payload.body)
     except json.JSONDecodeError as error:
         fault = f"is no whole JSON ({error.msg} at character {error.pos} of {len(payload.body)})"
-    except RetypedFieldError as error:
-        fault = f"is no page of {name} ({error}); it begins {payload.body[:120]!r}"
-    raise PayloadUnreadableError(f"the answer of {payload.url} {fault}; nothing of it was used, ask again")
+    raise _unreadable(payload, fault)
+
+
+def not_a(kind: str, payload: Payload, error: FieldError) -> PayloadUnreadableError:
+    """What to raise for JSON that is something else than was asked for."""
+    return _unreadable(payload, f"is no {kind} ({error}); it begins {payload.body[:120]!r}")
+
+
+def _unreadable(payload: Payload, fault: str) -> PayloadUnreadableError:
+    return PayloadUnreadableError(f"the answer of {payload.url} {fault}; nothing of it was used, ask again")
 
 
 def _echo(body: Body) -> Mapping[str, set[str]]:

@@ -10,11 +10,11 @@ from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.dates import racing_date
 from darkhorse_assets.racing.distances import furlongs, jumps_count, yards_from_metres, yards_from_text
 from darkhorse_assets.racing.goings import going_name, surface
-from darkhorse_assets.racing.names import course_name
+from darkhorse_assets.racing.names import course_name, fold
 from darkhorse_assets.racing.off_times import off_columns, parse_off_dt
 from darkhorse_assets.racing.prizes import prize
 from darkhorse_assets.racing.race_times import winning_time
-from darkhorse_assets.sources.protocol import Row
+from darkhorse_assets.sources.protocol import Row, raw_json
 from darkhorse_assets.sources.racing_api.body import Body
 
 
@@ -46,6 +46,7 @@ def card_race(body: Body) -> Row:
         "tip": body.text("tip"),
         "verdict": body.text("verdict"),
         "betting_forecast": body.text("betting_forecast"),
+        "bookmakers": _bookmakers(body),
         "rail_movements": body.text("rail_movements"),
         "stalls": body.text("stalls"),
         "weather": body.text("weather"),
@@ -95,6 +96,15 @@ def _said_alike(body: Body, clock: str | None) -> Row:
         "rating_band": body.text("rating_band"),
         "obstacle_count": jumps_count(body.text("jumps")),
     }
+
+
+def _bookmakers(body: Body) -> str | None:
+    """Who quotes any of its runners; odds of no known shape quote nobody, because a race is worth more than they."""
+    runners = [runner for runner in body.items("runners") if isinstance(runner, dict)]
+    odds = [each for runner in runners if isinstance(listed := runner.get("odds"), list) for each in listed]
+    names = {name for each in odds if isinstance(each, dict) and isinstance(name := each.get("bookmaker"), str)}
+    readable = sorted(name for name in names if fold(name))
+    return raw_json(readable) if readable else None
 
 
 def _distance(written: str | None, yards: int | None) -> Row:

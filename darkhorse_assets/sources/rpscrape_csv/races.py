@@ -11,14 +11,15 @@ from darkhorse_assets.errors import ValueNotUnderstoodError
 from darkhorse_assets.racing.dates import racing_date
 from darkhorse_assets.racing.distances import furlongs, yards_from_metres, yards_from_text
 from darkhorse_assets.racing.goings import going_name, surface
-from darkhorse_assets.racing.names import course_key, course_name
+from darkhorse_assets.racing.ids import fallback_course_id, fallback_race_id
+from darkhorse_assets.racing.names import course_name
 from darkhorse_assets.racing.off_times import off_columns
 from darkhorse_assets.racing.prizes import prize
 from darkhorse_assets.racing.regions import REGIONS, region_of
 from darkhorse_assets.racing.values import whole_number
 from darkhorse_assets.sources.protocol import Row
 from darkhorse_assets.sources.rpscrape_csv.fields import Fields
-from darkhorse_assets.sources.rpscrape_csv.identities import identity
+from darkhorse_assets.sources.rpscrape_csv.identities import identity, source_id
 
 _SUFFIX = re.compile(r"\(([A-Za-z]+)\)$")
 
@@ -48,14 +49,13 @@ def line_race(fields: Fields, country: str) -> Row:
         or yards_from_text(distance)
     )
     off = off_columns(day, fields.text("off"), country)
+    off_clock = f"{off['off_london']:%H:%M}"
     fields.ignore("dist_f")
     return {
         "date": day,
         "country": country,
-        "race_id": identity(
-            "rac", fields.written("race_id"), f"{day}", country, course_key(course), f"{off['off_london']:%H:%M}"
-        ),
-        "course_id": identity("crs", fields.written("course_id"), country, course_key(course)),
+        "race_id": identity(fields.written("race_id"), fallback_race_id, day, country, course, off_clock),
+        "course_id": identity(fields.written("course_id"), fallback_course_id, country, course),
         "course": course,
         **off,
         "race_name": fields.text("race_name"),
@@ -87,8 +87,8 @@ def card_race(fields: Fields, country: str) -> Row:
     return {
         "date": day,
         "country": country,
-        "race_id": needed(identity("rac", fields.written("race_id"), None), "race_id"),
-        "course_id": identity("crs", fields.written("course_id"), country, course_key(course)),
+        "race_id": needed(source_id(fields.written("race_id")), "race_id"),
+        "course_id": identity(fields.written("course_id"), fallback_course_id, country, course),
         "course": course,
         **off_columns(day, fields.text("off_time"), country),
         "race_name": fields.text("race_name"),

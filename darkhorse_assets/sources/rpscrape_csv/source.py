@@ -10,7 +10,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError
-from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, Payload, RaceRecord
+from darkhorse_assets.sources.protocol import (
+    DAY_ENDPOINTS,
+    Capture,
+    Endpoint,
+    Parsed,
+    Payload,
+    Profiles,
+    RaceRecord,
+    Reference,
+)
 from darkhorse_assets.sources.rpscrape_csv.files import (
     ALL_COUNTRIES,
     PATTERN,
@@ -40,7 +49,9 @@ class RpscrapeCsv:
         self._files_read = 0
 
     def capture(self, endpoint: Endpoint, day: date, countries: Sequence[str]) -> Capture | None:
-        """The day's files; see `Source.capture`. None where there are no racecards of the day, which many folders lack.
+        """The day's files; see `Source.capture`.
+
+        None for all but races, and where there are no racecards of the day, which many folders lack.
 
         A file says nothing of other countries than its folder's, or of those that racecards do not name at all: it
         may come from a run that was limited to some. So a country without a file is not in `Capture.countries`.
@@ -51,6 +62,8 @@ class RpscrapeCsv:
             PayloadUnreadableError: there are files, and none of them can be read.
         """
         listed(self._folder)  # refuses a folder that is not there
+        if endpoint not in DAY_ENDPOINTS:
+            return None
         captured_at = self._now()
         problem = None
         if endpoint is Endpoint.RACECARDS:
@@ -62,6 +75,10 @@ class RpscrapeCsv:
         if not covered:
             return None
         return Capture(self.name, endpoint, day, captured_at, covered, tuple(payloads), problem)
+
+    def capture_profiles(self, horse_ids: Sequence[str], day: date) -> None:
+        """There are no files of single horses."""
+        del horse_ids, day
 
     def _racecards(self, day: date) -> tuple[list[Payload], set[str | None]]:
         """The file, where there is one, and the countries that have races in it."""
@@ -107,6 +124,12 @@ class RpscrapeCsv:
     def parse(self, capture: Capture) -> Parsed:
         """Read a capture; see `Source.parse`."""
         return parse_racecards(capture) if capture.endpoint is Endpoint.RACECARDS else parse_results(capture)
+
+    def parse_reference(self, capture: Capture) -> Reference:
+        raise PayloadUnreadableError(f"{self.name} has no lists to read: {capture.capture_id} is not of this source")
+
+    def parse_profiles(self, capture: Capture) -> Profiles:
+        raise PayloadUnreadableError(f"{self.name} has no horses to read: {capture.capture_id} is not of this source")
 
     def identify(self, cards: Sequence[RaceRecord], results: Sequence[RaceRecord]) -> list[RaceRecord]:
         """The results with the ids of the day's cards; see `identify.identify`."""

@@ -12,7 +12,7 @@ from darkhorse_assets.contracts import TABLES, Table
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.racing_day import capture_day, publish_day
-from darkhorse_assets.sources.protocol import Endpoint, Row
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Row
 from darkhorse_assets.sources.racing_api import RacingApi
 from darkhorse_assets_tests.sources.racing_api.bodies import Json
 from darkhorse_assets_tests.sources.racing_api.provider import KEY, Provider, client, listening
@@ -53,7 +53,7 @@ def published(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Publ
     with listening(provider) as url:
         source = RacingApi(client(KEY, now=LATER), url, lambda: LATER)
         for day in days:
-            for endpoint in Endpoint:
+            for endpoint in DAY_ENDPOINTS:
                 capture_day(lake, source, endpoint, day, COUNTRIES)
         reports = [publish_day(lake, source, day, _raced([*cards, *results], day), LATER) for day in days]
         source.close()

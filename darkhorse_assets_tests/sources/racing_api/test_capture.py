@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError, SourceUnavailableError
-from darkhorse_assets.sources.protocol import Endpoint
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Endpoint
 from darkhorse_assets.sources.racing_api import RacingApi
 from darkhorse_assets_tests.sources.racing_api.bodies import card, result
 from darkhorse_assets_tests.sources.racing_api.provider import (
@@ -25,7 +25,7 @@ from darkhorse_assets_tests.sources.racing_api.provider import (
     results,
 )
 
-BOTH = pytest.mark.parametrize("endpoint", list(Endpoint))
+BOTH = pytest.mark.parametrize("endpoint", DAY_ENDPOINTS)
 
 
 def test_cards_are_asked_by_date_and_region_codes_as_repeated_keys_500_at_a_time() -> None:

@@ -16,7 +16,7 @@ from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.errors import LakeError, SourceError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.racing_day import capture_day, publish_day
-from darkhorse_assets.sources.protocol import Endpoint, Row
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Endpoint, Row
 from darkhorse_assets_tests.sources.racing_api.bodies import card, card_runner, result, result_runner
 from darkhorse_assets_tests.sources.racing_api.provider import NOW, Provider
 
@@ -32,7 +32,7 @@ def lake(tmp_path: Path) -> Lake:
 def materialised(lake: Lake, provider: Provider, *endpoints: Endpoint, now: datetime = NOW) -> DayReport:
     """The day captured (both endpoints unless said) and published; nothing may be refused."""
     source = provider.source(now)
-    for endpoint in endpoints or tuple(Endpoint):
+    for endpoint in endpoints or DAY_ENDPOINTS:
         capture_day(lake, source, endpoint, DAY, COUNTRIES)
     report = publish_day(lake, source, DAY, COUNTRIES, now)
     assert report.refused == {}

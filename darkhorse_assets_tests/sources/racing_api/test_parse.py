@@ -7,7 +7,7 @@ import pytest
 
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS, Table
 from darkhorse_assets.sources.protocol import Endpoint
-from darkhorse_assets_tests.sources.racing_api.bodies import Json, card, newer, result
+from darkhorse_assets_tests.sources.racing_api.bodies import Json, card, card_runner, newer, result
 from darkhorse_assets_tests.sources.racing_api.reading import BOTH, DAY, Builder, record, row_of_card
 
 
@@ -165,3 +165,30 @@ def test_an_irish_card_without_its_count_of_hurdles() -> None:
 def test_an_abandoned_card_says_so() -> None:
     assert record(Endpoint.RACECARDS, card(is_abandoned=True)).race["status"] == "abandoned"
     assert record(Endpoint.RACECARDS, card(is_abandoned=None)).race["status"] == "declared"
+
+
+@pytest.mark.parametrize(
+    ("quoted", "names"),
+    [
+        ([[]], None),
+        ([["Sample Bet", "Other Bet"], ["Sample Bet"]], '["Other Bet", "Sample Bet"]'),
+        ([[], ["Pari Été"]], '["Pari Été"]'),
+        ([["-", "", None, 7]], None),
+    ],
+)
+def test_the_bookmakers_of_a_card_are_all_that_quote_any_of_its_runners(
+    quoted: list[list[object]], names: str | None
+) -> None:
+    runners = [
+        card_runner(index, odds=[{"bookmaker": name, "decimal": "5"} for name in listed])
+        for index, listed in enumerate(quoted, start=1)
+    ]
+    assert record(Endpoint.RACECARDS, card(runners=runners)).race["bookmakers"] == names
+
+
+@pytest.mark.parametrize("odds", ["SP", None, {"bookmaker": "Sample Bet"}, ["Sample Bet"]])
+def test_odds_of_another_shape_quote_nobody_and_cost_no_race(odds: object) -> None:
+    read = record(Endpoint.RACECARDS, card(runners=[card_runner(odds=odds)]))
+    assert read.race["bookmakers"] is None
+    assert read.rejected == []
+    assert len(read.horses) == 1

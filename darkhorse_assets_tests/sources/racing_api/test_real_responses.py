@@ -207,3 +207,28 @@ def test_masters_have_each_horse_course_and_region_of_each_day_once(published: P
     races = len(published.rows["races"])
     assert sum(row["race_count"] for row in published.rows["courses"]) == races
     assert sum(row["race_count"] for row in published.rows["regions"]) == races
+
+
+@pytest.mark.parametrize("role", ["jockey", "trainer", "owner", "sire", "dam", "damsire"])
+def test_masters_have_everyone_whom_a_day_names_by_id_once(published: Published, role: str) -> None:
+    named = {
+        (row["date"], row[f"{role}_id"])
+        for name in ("runners", "results")
+        for row in published.rows[name]
+        if row[f"{role}_id"] is not None
+    }
+    rows = published.rows[f"{role}s"]
+    assert {(row["date"], row[f"{role}_id"]) for row in rows} == named
+    assert len(rows) == len(named)
+
+
+def test_the_bookmakers_of_the_cards_have_a_row_and_some_are_exchanges(published: Published) -> None:
+    types = {row["bookmaker"]: row["bookmaker_type"] for row in published.rows["bookmakers"]}
+    assert types["Betfair Exchange"] == types["Matchbook"] == "exchange"
+    assert list(types.values()).count("bookmaker") > 10
+
+
+def test_every_british_and_irish_course_of_the_samples_has_its_place(published: Published) -> None:
+    british_or_irish = [row for row in published.rows["courses"] if row["country"] in ("gb", "ire")]
+    assert len(british_or_irish) > 10
+    assert [row["course"] for row in british_or_irish if row["latitude"] is None] == []

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS
+from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS, TABLES
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.racing.regions import REGIONS
 from darkhorse_assets.racing_day import capture_day, publish_day
-from darkhorse_assets.sources.protocol import Endpoint, Parsed, Row
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Endpoint, Parsed, Row
 from darkhorse_assets.sources.rpscrape_csv import RpscrapeCsv
 from darkhorse_assets_tests.paper import quarantined
 from darkhorse_assets_tests.sources.rpscrape_csv.invented import COUNTRIES, put, rpscrape
@@ -41,7 +41,7 @@ class Published:
         self.days = published
         self.reports: list[DayReport] = []
         for day in published:
-            for endpoint in Endpoint:
+            for endpoint in DAY_ENDPOINTS:
                 capture_day(self.lake, source, endpoint, day, countries)
             self.reports.append(publish_day(self.lake, source, day, countries, MONTHS_LATER))
 
@@ -141,6 +141,14 @@ def test_horses_that_stand_in_flat_and_jumps_files_arrive_once(overlapping: Publ
     assert {row["race_type"] for row in overlapping.rows("races")} == {"Flat", "Hurdle", "Chase", "NH Flat"}
 
 
+def test_no_column_is_thought_to_have_gone_empty_on_real_days(carded: Published, overlapping: Published) -> None:
+    verdicts = [v for each in (carded, overlapping) for report in each.reports for v in report.verdicts]
+    filled = [verdict for verdict in verdicts if verdict.check == "filled"]
+    assert [verdict.sample for verdict in filled if not verdict.passed] == []
+    judged = Counter({verdict.table: verdict.counts["gb columns judged"] for verdict in filled})
+    assert min(judged[table] for table in ("races", "runners", "results")) > 10
+
+
 def test_a_country_without_files_is_reported_and_the_others_are_published(overlapping: Published) -> None:
     for report in overlapping.reports:
         assert report.left_out == ["fr"]
@@ -209,3 +217,29 @@ def test_racecards_of_2026_are_read_whole(real_data: Path, tmp_path: Path) -> No
         assert capture is not None
         read = source.parse(capture)
         assert (rejected(read), [race.race_id for race in read.races if race.unknown_fields]) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["horses", "sires", "dams", "damsires", "jockeys", "trainers", "owners", "courses"])
+def test_who_has_no_id_of_the_source_s_has_the_fallback_id_that_others_would_be_joined_by(
+    carded: Published, overlapping: Published, name: str
+) -> None:
+    """The masters make it of names again, of all countries and of cards and results together."""
+    contract = TABLES[name]
+    for season in (carded, overlapping):
+        tables = [season.lake.tables.read(contract, day) for day in season.days]
+        rows = [row for table in tables if table is not None for row in table.to_pylist()]
+        without = [row for row in rows if row[contract.key[0]].startswith("dh1_")]
+        assert without
+        assert [row for row in without if row[contract.key[0]] != row["fallback_id"]] == []
+
+
+def test_no_id_leads_nowhere_and_nobody_is_forgotten(carded: Published, overlapping: Published) -> None:
+    judged = [
+        verdict
+        for season in (carded, overlapping)
+        for report in season.reports
+        for verdict in report.verdicts
+        if verdict.check == "foreign_keys" or (verdict.check == "completeness" and not TABLES[verdict.table].by_country)
+    ]
+    assert len(judged) == (len(carded.days) + len(overlapping.days)) * (5 + 11)
+    assert [verdict for verdict in judged if not verdict.passed] == []

@@ -12,7 +12,7 @@ from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError, 
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.quality.verdict import Severity
 from darkhorse_assets.racing_day import capture_day, publish_day
-from darkhorse_assets.sources.protocol import Capture, Endpoint
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Capture, Endpoint
 from darkhorse_assets_tests.sources.rpscrape_csv.invented import (
     COUNTRIES,
     DAY,
@@ -107,7 +107,7 @@ def test_a_folder_with_british_files_alone_publishes_gb_and_reports_the_others(
     if cards:
         put(tmp_path, "files/racecards/2025-05-16.json", cards)
     lake, source, countries = Lake.at(tmp_path / "lake"), rpscrape(tmp_path / "files"), ("gb", "ire", "fr")
-    for endpoint in Endpoint:
+    for endpoint in DAY_ENDPOINTS:
         capture_day(lake, source, endpoint, DAY, countries)
     report = publish_day(lake, source, DAY, countries, NOW)
     assert report.left_out == ["ire", "fr"]
@@ -153,6 +153,14 @@ def test_racecards_are_found(tmp_path: Path, url: str) -> None:
 def test_a_day_without_racecards_is_no_failure(tmp_path: Path, url: str) -> None:
     put(tmp_path, url, WHOLE)
     assert rpscrape(tmp_path).capture(Endpoint.RACECARDS, DAY, COUNTRIES) is None
+
+
+def test_there_are_no_files_of_lists_or_of_single_horses(tmp_path: Path) -> None:
+    put(tmp_path, "dates/gb/2025_05_16.csv", WHOLE)
+    source = rpscrape(tmp_path)
+    assert [source.capture(each, DAY, COUNTRIES) for each in (Endpoint.REFERENCE, Endpoint.HORSES)] == [None, None]
+    source.capture_profiles(["rp_1"], DAY)
+    assert source.requests_made() == 0
 
 
 def test_a_racecards_file_cut_in_half_is_refused_with_the_place(tmp_path: Path) -> None:

@@ -1,0 +1,117 @@
+"""The four statistics tables: computed for the whole range of a run at once, published and judged day by day.
+
+They depend on their own day's partition of the mart only; history reaches them through the mart. Depending on all
+earlier days, one failed day would keep every later day from being computed.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import dagster as dg
+
+from darkhorse_assets.contracts import STATISTICS
+from darkhorse_assets.day_reports import DayReport
+from darkhorse_assets.defs.assets.mart import MART_POOL, mart
+from darkhorse_assets.defs.day_by_day import Marks, attempt, days_of, describe, failure, mark_by_hand
+from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
+from darkhorse_assets.defs.partitions import RACING_DAYS, STATISTICS_PER_RUN
+from darkhorse_assets.defs.preview import preview_features
+from darkhorse_assets.defs.verdicts import recorded_verdicts
+from darkhorse_assets.desk import Desk
+from darkhorse_assets.errors import AuditError
+from darkhorse_assets.statistics.days import computed, judged_days, stale_days
+
+CHECKS = {
+    "schema": "Types, nulls and few-valued columns are as the contract says.",
+    "duplicates": "The key is there and unique.",
+    "completeness": "Every declared runner has its row; every run is counted once for each entity that it has.",
+    "foreign_keys": "Each race, horse, person and course is one of the day's.",
+}
+
+
+class StatisticsConfig(dg.Config):  # type: ignore[misc, unused-ignore]
+    """What one run may ask beyond its days.
+
+    Attributes:
+        only_stale: of the run's days compute only those whose inputs changed since they were published.
+    """
+
+    only_stale: bool = False
+
+
+with preview_features():
+    CHECK_SPECS = [
+        dg.AssetCheckSpec(check, asset=name, description=asks, partitions_def=RACING_DAYS)
+        for name in STATISTICS
+        for check, asks in CHECKS.items()
+    ]
+
+
+def _specs() -> list[dg.AssetSpec]:
+    return [
+        dg.AssetSpec(
+            contract.name,
+            deps=[mart],
+            description=f"{contract.grain[0].upper()}{contract.grain[1:]}.",
+            partitions_def=RACING_DAYS,
+            group_name="statistics",
+            kinds={"python", "duckdb", "parquet"},
+            owners=OWNERS,
+            code_version=code_version(contract),
+            metadata=contract_metadata(contract),
+        )
+        for contract in STATISTICS.values()
+    ]
+
+
+@dg.multi_asset(
+    name="statistics",
+    specs=_specs(),
+    check_specs=CHECK_SPECS,
+    can_subset=True,
+    backfill_policy=STATISTICS_PER_RUN,
+    pool=MART_POOL,
+)
+def statistics(
+    context: dg.AssetExecutionContext, config: StatisticsConfig, desk: dg.ResourceParam[Desk]
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckEvaluation]:
+    tables = [key.to_user_string() for key in sorted(context.selected_asset_keys)]
+    days, marks, reports = days_of(context), Marks(), list[DayReport]()
+    if not tables:  # only checks were asked for
+        of_checks = {key.asset_key.to_user_string() for key in context.selected_asset_check_keys}
+        yield from recorded_verdicts(context, judged_days(desk.lake, desk.mart, days, sorted(of_checks)))
+        return
+    if config.only_stale:
+        stale = {day for name, of_table in stale_days(desk.mart).items() if name in tables for day in of_table}
+        days = [day for day in days if day in stale]
+
+    try:
+        if days:
+            with computed(desk.lake, desk.mart, days, tables) as of_range:
+
+                def publish_one(day: date) -> None:
+                    report = of_range.publish(desk.lake, day)
+                    reports.append(report)
+                    for table, rows in report.rows.items():
+                        marks.mark(table, f"{day}", {"dagster/partition_row_count": rows["all"]})
+                    desk.progress.computed(report)
+                    if problem := report.problem():
+                        raise AuditError(problem)
+
+                for day in days:
+                    error = attempt(context, day, marks, publish_one)
+                    if error and not isinstance(error, AuditError):
+                        desk.progress.failed("statistics", day, error)
+    except BaseException:  # Ctrl-C, or the end of the process: what is done is done, and judged
+        mark_by_hand(context, marks)
+        yield from recorded_verdicts(context, reports)
+        raise
+    if marks.bad or config.only_stale:
+        mark_by_hand(context, marks)
+    else:
+        describe(context, marks)
+        for table in tables:
+            yield dg.MaterializeResult(asset_key=table)
+    yield from recorded_verdicts(context, reports)
+    if marks.bad:
+        raise failure(marks, "statistics", days)

@@ -1,0 +1,41 @@
+"""What commands ask for beside the days: single horses up to the day's budget, and the lists with today only."""
+
+from pathlib import Path
+
+import pytest
+
+from darkhorse_assets.clock import today, utc_now
+from darkhorse_assets.errors import SourceRefusedError
+from darkhorse_assets_tests.cli.conftest import Darkhorse, marked
+from darkhorse_assets_tests.season import Season
+
+
+def test_enrich_asks_for_horses_that_no_card_described_and_spends_the_days_budget_once(
+    darkhorse: Darkhorse, invented: Season
+) -> None:
+    before_cards = "2022-05-04"
+    darkhorse("materialize", "--from", before_cards, "--to", before_cards, "--countries", "gb")
+    before = invented.requests()
+    code, text = darkhorse("enrich", "--budget", "6")
+    assert code == 0
+    assert "6 of 6 horses asked for" in text
+    code, text = darkhorse("enrich", "--budget", "6")
+    assert code == 0
+    assert "0 of 0 horses asked for" in text
+    assert invented.requests() - before == 6
+
+
+def test_a_source_that_refuses_horses_exits_with_1(darkhorse: Darkhorse, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise SourceRefusedError("Pro Plan required", status=401)
+
+    monkeypatch.setattr("darkhorse_assets.sources.racing_api.RacingApi.capture_profiles", refused)
+    monkeypatch.setattr("darkhorse_assets.defs.assets.enrichment.wanted_horses", lambda _mart: ["hrs_1"])
+    code, text = darkhorse("enrich")
+    assert code == 1
+    assert "Pro Plan required" in text
+
+
+def test_the_lists_are_asked_for_with_today_and_with_no_other_day(darkhorse: Darkhorse, home: Path) -> None:
+    darkhorse("materialize", "--from", "yesterday", "--to", "today", "--countries", "ire")
+    assert marked(home, "reference_feed") == [f"{today(utc_now)}"]

@@ -1,0 +1,137 @@
+"""Mart and statistics in the graph: what is marked and judged per day, and what a changed past starts by itself."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from darkhorse_assets.contracts import RUNNER_STATISTICS, STATISTICS
+from darkhorse_assets.definitions import definitions, defs
+from darkhorse_assets.defs.sensors import stale_statistics
+from darkhorse_assets.desk import Desk, Progress
+from darkhorse_assets.statistics.days import stale_days
+from darkhorse_assets_tests.defs.graph_runs import QUIET, RANGE_TAGS, marked, named, verdicts
+from darkhorse_assets_tests.paper import NEXT_DAY, PaperSource
+from darkhorse_assets_tests.statistics.form_book import busy_years
+from darkhorse_assets_tests.statistics.published_book import COUNTRIES, Book, under_one_name, with_other_winner
+
+RACES = [under_one_name(race) for race in busy_years(seed=3, days=6)]
+DAYS = [RACES[0].day + timedelta(days=n) for n in range(11)]
+"""Racing every second day; between them days that are published and empty."""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    book = Book(tmp_path_factory.mktemp("book"))
+    book.publish(RACES, DAYS)
+    return book
+
+
+def desk_of(book: Book) -> Desk:
+    return Desk(book.lake, book.mart, PaperSource(), COUNTRIES, lambda: NEXT_DAY, Progress())
+
+
+def run(
+    book: Book,
+    instance: dg.DagsterInstance,
+    assets: Sequence[str],
+    days: Sequence[date],
+    *,
+    only_stale: bool = False,
+) -> dg.ExecuteInProcessResult:
+    config = {"ops": {"statistics": {"config": {"only_stale": True}}}} if only_stale else {}
+    return (
+        definitions(desk_of(book))
+        .resolve_implicit_global_asset_job_def()
+        .execute_in_process(
+            instance=instance,
+            asset_selection=[dg.AssetKey(name) for name in assets],
+            run_config={**config, **QUIET},
+            tags=dict(zip(RANGE_TAGS, (f"{days[0]}", f"{days[-1]}"), strict=True)),
+            raise_on_error=False,
+        )
+    )
+
+
+def test_a_range_marks_and_judges_every_day_of_every_table(published: Book, instance: dg.DagsterInstance) -> None:
+    assert run(published, instance, ["mart", *STATISTICS], DAYS).success
+    assert marked(instance, "mart") == named(DAYS)
+    for name in STATISTICS:
+        assert marked(instance, name) == named(DAYS)
+        for check in ("schema", "duplicates", "completeness"):
+            assert verdicts(instance, name, check) == {day: ["SUCCEEDED"] for day in named(DAYS)}
+
+
+def test_a_day_without_published_races_fails_and_costs_the_others_nothing(
+    published: Book, instance: dg.DagsterInstance
+) -> None:
+    missing = DAYS[-1] + timedelta(days=1)
+    result = run(published, instance, list(STATISTICS), [*DAYS[-2:], missing])
+    assert not result.success
+    (failed,) = (event for event in result.all_events if event.is_step_failure)
+    said = failed.step_failure_data.user_failure_data
+    assert said
+    assert f"no races of {missing} are published" in f"{said.description}"
+    assert marked(instance, RUNNER_STATISTICS.name) == named(DAYS[-2:])
+
+
+def test_what_a_changed_day_made_stale_is_asked_for_once_and_only_that_is_computed(
+    tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DARKHORSE_HOME", f"{tmp_path}")
+    book = Book(tmp_path)
+    book.publish(RACES, DAYS)
+    everything = ["mart", *STATISTICS]
+    assert run(book, instance, everything, DAYS).success
+    context = dg.build_sensor_context(instance, definitions=defs)
+    assert isinstance(evaluated(context), dg.SkipReason)
+
+    race = next(race for race in RACES if any(entry.came == 1 for entry in race.entries))
+    book.publish([with_other_winner(each) if each is race else each for each in RACES], [race.day])
+    assert run(book, instance, ["mart"], [race.day]).success
+    stale = sorted({day for days in stale_days(book.mart).values() for day in days})
+    request = evaluated(context)
+    assert isinstance(request, dg.RunRequest)
+    assert [request.tags[tag] for tag in RANGE_TAGS] == [f"{stale[0]}", f"{stale[-1]}"]
+    assert request.run_config == {"ops": {"statistics": {"config": {"only_stale": True}}}}
+    assert isinstance(evaluated(context), dg.SkipReason)  # asked for once
+
+    times_before = {name: times_marked(instance, name) for name in STATISTICS}
+    assert run(book, instance, list(STATISTICS), [stale[0], stale[-1]], only_stale=True).success
+    again = {
+        day for name in STATISTICS for day, n in times_marked(instance, name).items() if n > times_before[name][day]
+    }
+    assert again == {f"{day}" for day in stale}
+    assert stale_days(book.mart) == {}
+
+
+def test_only_checks_judge_what_is_published_and_compute_nothing(published: Book, instance: dg.DagsterInstance) -> None:
+    assert run(published, instance, list(STATISTICS), DAYS[:1]).success
+    key = dg.AssetCheckKey(dg.AssetKey(RUNNER_STATISTICS.name), "completeness")
+    job = definitions(desk_of(published)).resolve_implicit_global_asset_job_def()
+    subset = job.get_subset(asset_check_selection={key}, asset_selection=set())
+    result = subset.execute_in_process(
+        instance=instance,
+        run_config=QUIET,
+        tags=dict.fromkeys(RANGE_TAGS, f"{DAYS[0]}"),
+    )
+    assert result.success
+    assert verdicts(instance, RUNNER_STATISTICS.name, "completeness") == {f"{DAYS[0]}": ["SUCCEEDED", "SUCCEEDED"]}
+    assert times_marked(instance, RUNNER_STATISTICS.name) == {f"{DAYS[0]}": 1}
+
+
+def evaluated(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    data = stale_statistics.evaluate_tick(context)
+    context.update_cursor(data.cursor or "")
+    if data.run_requests:
+        (request,) = data.run_requests
+        return request
+    return dg.SkipReason(data.skip_message)
+
+
+def times_marked(instance: dg.DagsterInstance, asset: str) -> Counter[str]:
+    records = instance.fetch_materializations(dg.AssetKey(asset), limit=1000).records
+    return Counter(f"{record.partition_key}" for record in records)

@@ -24,7 +24,7 @@ def test_every_asset_says_what_it_is(name: str) -> None:
     spec = SPECS[name]
     assert spec.kinds
     assert spec.owners
-    assert spec.group_name in {"captures", "tables", "masters", "mart", "statistics"}
+    assert spec.group_name in {"captures", "tables", "masters", "enrichment", "mart", "statistics"}
     assert spec.description
 
 

@@ -64,7 +64,7 @@ with preview_features():
             deps=[mart],
             description=f"{HORSE_PROFILES.grain[0].upper()}{HORSE_PROFILES.grain[1:]}.",
             partitions_def=RACING_DAYS,
-            group_name="masters",
+            group_name="enrichment",
             kinds={"python", "parquet"},
             owners=OWNERS,
             code_version=code_version(HORSE_PROFILES),

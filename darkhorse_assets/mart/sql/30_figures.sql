@@ -30,7 +30,7 @@ END;
 -- The later off first, of runs at one off the better time: what arg_max goes by to find the last time. In microseconds,
 -- of which a ten-thousandth of a second of the time takes one, so no time outweighs a minute; a row as key cost 40 s.
 CREATE OR REPLACE MACRO latest_then_fastest(off_dt, time_seconds) AS
-    epoch_us(off_dt) + (10000 * time_seconds)::BIGINT;
+    epoch_us(off_dt) - (10000 * time_seconds)::BIGINT;
 
 -- Cards are out days ahead, so the newest day of the lake may be still to come.
 CREATE OR REPLACE MACRO newest_result_day() AS (SELECT max(date) FROM lake.results);

@@ -7,8 +7,10 @@ LOCK := requirements.lock
 # Tried again with the system's certificates, which is what a company's proxy wants.
 SYNC := $(UV) pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK) requirements-uv.lock
 
+BENCH_LAKE := .bench/lake
+
 .DEFAULT_GOAL := help
-.PHONY: help install lock check test demo dev bench docs clean
+.PHONY: help install lock check test demo dev bench browser docs clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,8 +46,11 @@ demo: install  ## the last 7 racing days of the simulator, through the real grap
 dev: install  ## Dagster's UI and daemon on http://127.0.0.1:3000
 	$(BIN)/darkhorse dev
 
-bench: install  ## measurements, side by side in one run
+bench: install  ## measurements, side by side in one run; the first makes the simulator's whole history
 	$(BIN)/python -m benchmarks.dagster_overhead
+	$(BIN)/python -m benchmarks.history $(BENCH_LAKE)
+	$(BIN)/python -m benchmarks.runner_statistics $(BENCH_LAKE)
+	$(BIN)/python -m benchmarks.mart $(BENCH_LAKE)
 
 browser: install  ## a backfill driven in a real Chromium (needs chromium and chromedriver)
 	$(BIN)/pytest -m browser darkhorse_assets_tests/browser

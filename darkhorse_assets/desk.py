@@ -29,8 +29,9 @@ class Progress:
     def computed(self, report: DayReport) -> None:
         """One day's statistics were published, or refused in part."""
 
-    def stale(self, days: Sequence[date]) -> None:
-        """The statistics of these later days were computed from what has changed since, and are computed again."""
+    def stale(self, days: Sequence[date], missing: Sequence[date]) -> None:
+        """Statistics of `days` were computed from what has changed since, and are computed again; of the racing days
+        `missing` there are none, so that totals leave them out."""
 
     def asked_horses(self, day: date, asked: int, chosen: int, waiting: int, requests: int) -> None:
         """So many of the horses chosen now were asked for; others wait in the queue; `requests` were sent so far."""

@@ -72,7 +72,12 @@ class Display(Progress):
             self.fail(problem)
         self._step(f"statistics {report.day}")
 
-    def stale(self, days: Sequence[date]) -> None:
+    def stale(self, days: Sequence[date], missing: Sequence[date]) -> None:
+        if missing:
+            self._console.print(
+                f"{len(missing):,} racing days, {missing[0]} to {missing[-1]}, have no statistics yet, and totals "
+                f"leave them out: darkhorse materialize --from {missing[0]} --to {missing[-1]} --tables statistics"
+            )
         if days:
             self._bar.update(self._task, total=(self._bar.tasks[0].total or 0) + len(days))
             self._console.print(

@@ -27,16 +27,15 @@ from darkhorse_assets.defs.assets.captures import SOURCE_POOL, racecards, refere
 from darkhorse_assets.defs.assets.mart import MART_POOL
 from darkhorse_assets.defs.instance import opened_instance
 from darkhorse_assets.defs.liveness import close_dead_runs
-from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS, STATISTICS_PER_RUN
+from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS, STATISTICS_DAYS_PER_RUN, range_tags
 from darkhorse_assets.desk import Desk, open_desk
 from darkhorse_assets.errors import LakeError, UsageError
 from darkhorse_assets.settings import Settings, SourceName
-from darkhorse_assets.statistics.days import stale_days
+from darkhorse_assets.statistics.days import missing_days, spans, stale_days
 
 CAPTURES = tuple(asset.key.to_user_string() for asset in (racecards, results_feed))
 REFERENCE = reference_feed.key.to_user_string()
 DAYS_PER_RUN = CAPTURES_PER_RUN.max_partitions_per_run or 1
-STATISTICS_DAYS_PER_RUN = STATISTICS_PER_RUN.max_partitions_per_run or 1
 MART = "mart"
 SLOT_POLL_SECONDS = 1
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -156,8 +155,9 @@ def _compute_stale_days(order: Order, desk: Desk, runs: "Runs") -> None:
     if runs.stop_requested.is_set():
         return
     stale = {day for name, days in stale_days(desk.mart).items() if name in order.statistics() for day in days}
-    desk.progress.stale(sorted(stale))
-    for days in _chunks(sorted(stale), STATISTICS_DAYS_PER_RUN):
+    missing = {day for name, days in missing_days(desk.mart).items() if name in order.statistics() for day in days}
+    desk.progress.stale(sorted(stale), sorted(missing))
+    for days in spans(stale, STATISTICS_DAYS_PER_RUN):
         runs.run(order.statistics(), days, {"statistics": {"only_stale": True}}, pool=MART_POOL)
 
 
@@ -186,10 +186,7 @@ class Runs:
             instance=self.instance,
             asset_selection=[dg.AssetKey(name) for name in assets],
             run_config={"ops": {op: {"config": config} for op, config in configs.items()}, **QUIET},
-            tags={
-                "dagster/asset_partition_range_start": f"{days[0]}",
-                "dagster/asset_partition_range_end": f"{days[-1]}",
-            },
+            tags=range_tags(days[0], days[-1]),
             raise_on_error=False,
         )
         told = any(event.is_step_failure and event.step_failure_data.user_failure_data for event in result.all_events)

@@ -160,3 +160,6 @@ PERFORMANCE_BY_VENUE = _partial(
     "one row per entity and course with a run on the day",
     (*_entity(VENUE_ENTITIES), COURSE_ID),
 )
+
+ADDITIVE = (ENTITY_COMBINATIONS, PERFORMANCE_BY_DISTANCE, PERFORMANCE_BY_VENUE)
+"""Those whose days are added up: what a day holds is of its own runs alone."""

@@ -5,6 +5,8 @@ one bad day would stop what follows for all good days; with other policies the d
 (docs/design.md).
 """
 
+from datetime import date
+
 import dagster as dg
 
 FIRST_DAY = "2015-01-01"
@@ -18,5 +20,11 @@ RACING_DAYS = dg.DailyPartitionsDefinition(
 
 CAPTURES_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=30)
 TABLES_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=90)
-STATISTICS_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=365)
+STATISTICS_DAYS_PER_RUN = 365
+STATISTICS_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=STATISTICS_DAYS_PER_RUN)
 """Computed for a whole range at once, from the mart: the larger, the cheaper."""
+
+
+def range_tags(first: date, last: date) -> dict[str, str]:
+    """What makes one run of all days from the first to the last."""
+    return {"dagster/asset_partition_range_start": f"{first}", "dagster/asset_partition_range_end": f"{last}"}

@@ -8,53 +8,59 @@ from collections.abc import Iterator
 import dagster as dg
 
 from darkhorse_assets.contracts import STATISTICS
-from darkhorse_assets.defs.assets.mart import mart
+from darkhorse_assets.defs.partitions import STATISTICS_DAYS_PER_RUN, range_tags
+from darkhorse_assets.errors import MartError
 from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.settings import Settings
-from darkhorse_assets.statistics.days import stale_days
+from darkhorse_assets.statistics.days import spans, stale_days
 
 SECONDS_BETWEEN_LOOKS = 60
-RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+_UNFINISHED = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
 
 
 @dg.sensor(
     asset_selection=dg.AssetSelection.assets(*STATISTICS),
     minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="After each materialisation of the mart: finds the days whose statistics were computed from what has "
-    "changed since, and asks for one run that computes only those.",
+    description="Whenever the mart has changed: finds the days whose statistics were computed from what is no longer "
+    "so, and asks for runs that compute only those.",
 )
 def stale_statistics(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    latest = context.instance.get_latest_materialization_event(mart.key)
-    seen = f"{latest.timestamp}" if latest else "never"
-    if seen == context.cursor:
-        yield dg.SkipReason("the mart is as it was")
+    """The cursor is the file's time: it moves with every load, whoever loads, and stays where a run did nothing."""
+    path = Settings.load().mart_file
+    changed_at = f"{path.stat().st_mtime_ns}" if path.exists() else None
+    if changed_at in (None, context.cursor):
+        yield dg.SkipReason("there is no mart yet" if changed_at is None else "the mart is as it was")
         return
-    if _is_computing(context.instance):
-        yield dg.SkipReason("a run that may compute them is not over yet")
+    if _is_computing(context.instance):  # it has the mart to itself, and may compute them
+        yield dg.SkipReason("a run of the mart or of statistics is not over yet")
         return
-    stale = sorted({day for days in stale_days(Mart(Settings.load().mart_file)).values() for day in days})
-    context.update_cursor(seen)
-    if not stale:
+    try:
+        stale = stale_days(Mart(path))
+    except MartError as error:
+        yield dg.SkipReason(f"{error}")
+        return
+    context.update_cursor(changed_at)
+    days = sorted({day for of_table in stale.values() for day in of_table})
+    if not days:
         yield dg.SkipReason("no statistics are stale")
-        return
-    yield dg.RunRequest(
-        run_key=f"{seen} {stale[0]} {stale[-1]}",
-        run_config={"ops": {"statistics": {"config": {"only_stale": True}}}},
-        tags={**dict(zip(RANGE_TAGS, (f"{stale[0]}", f"{stale[-1]}"), strict=True)), "stale_days": f"{len(stale)}"},
-    )
+    for span in spans(days, STATISTICS_DAYS_PER_RUN):
+        yield dg.RunRequest(
+            run_key=f"{changed_at} {span[0]}",
+            run_config={"ops": {"statistics": {"config": {"only_stale": True}}}},
+            tags={**range_tags(span[0], span[-1]), "stale_days": f"{len(span)}"},
+        )
 
 
 def _is_computing(instance: dg.DagsterInstance) -> bool:
-    """True while a run that has statistics among its assets waits or works."""
-    unfinished = [
-        dg.DagsterRunStatus.QUEUED,
-        dg.DagsterRunStatus.NOT_STARTED,
-        dg.DagsterRunStatus.STARTING,
-        dg.DagsterRunStatus.STARTED,
-    ]
-    wanted = {dg.AssetKey(name) for name in STATISTICS}
+    """True while a run that has the mart or statistics among its assets waits or works."""
+    wanted = {dg.AssetKey(name) for name in ("mart", *STATISTICS)}
     return any(
         run.asset_selection is None or wanted & set(run.asset_selection)
-        for run in instance.get_runs(dg.RunsFilter(statuses=unfinished))
+        for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED))
     )

@@ -4,10 +4,11 @@ A file says in its Parquet metadata, `darkhorse.inputs`, a digest of all that it
 a re-scrape of the past made stale needs no bookkeeping: it is read off by computing the digests again (`stale_days`).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 import duckdb
 import numpy as np
@@ -47,8 +48,8 @@ class ComputedRange:
     racing_days: Collection[date]
     verdicts: Mapping[str, Mapping[date, list[Verdict]]]
 
-    def publish(self, lake: Lake, day: date) -> DayReport:
-        """Publish one day's tables that pass their contract.
+    def publish(self, lake: Lake, day: date, names: Collection[str] | None = None) -> DayReport:
+        """Publish one day's tables that pass their contract; `names` for only some of them.
 
         Raises:
             NothingPublishedError: there are no races of the day to compute statistics of.
@@ -58,9 +59,9 @@ class ComputedRange:
                 f"no races of {day} are published: materialise its races, runners and results first"
             )
         report = DayReport(day)
-        for name, table in self.tables.items():
+        for name in self.tables if names is None else names:
             contract = STATISTICS[name]
-            rows = _of_day(table, day)
+            rows = self._rows(name, day)
             blocking = [schema(contract, rows, {}), duplicates(contract, rows)]
             report.verdicts += [*blocking, *_passed_or_not(contract, self.verdicts[name].get(day, []), rows.num_rows)]
             if failed := [verdict for verdict in blocking if not verdict.passed]:
@@ -69,6 +70,21 @@ class ComputedRange:
             lake.tables.publish(contract, day, _stamped(rows, self.digests[name].get(day, NO_RUNNERS)))
             report.rows[name] = {"all": rows.num_rows}
         return report
+
+    def _rows(self, name: str, day: date) -> pa.Table:
+        """The day's rows; a view, nothing is copied."""
+        first, count = self._places[name].get(day, (0, 0))
+        return self.tables[name].slice(first, count)
+
+    @cached_property
+    def _places(self) -> Mapping[str, Mapping[date, tuple[int, int]]]:
+        """Where each day's rows begin in its table, which is sorted by date, and how many there are."""
+        found = {}
+        for name, table in self.tables.items():
+            days, firsts, counts = np.unique(table["date"].to_numpy(), return_index=True, return_counts=True)
+            places = zip(firsts.tolist(), counts.tolist(), strict=True)
+            found[name] = dict(zip(days.tolist(), places, strict=True))
+        return found
 
 
 @contextmanager
@@ -99,32 +115,69 @@ def judged_days(lake: Lake, mart: Mart, days: Sequence[date], names: Sequence[st
     with mart.reading() as connection:
         for contract in (STATISTICS[name] for name in names):
             of_day = {day: lake.tables.read(contract, day) for day in days}
-            found = [table for table in of_day.values() if table is not None]
-            against = audited(connection, contract, pa.concat_tables(found), min(days), max(days)) if found else {}
+            said = {day: published_verdicts(contract, table, "the day") for day, table in of_day.items()}
+            sound = [table for day, table in of_day.items() if table is not None and said[day][0].passed]
+            against = audited(connection, contract, pa.concat_tables(sound), min(days), max(days)) if sound else {}
             for day, table in of_day.items():
-                reports[day].verdicts += published_verdicts(contract, table, "the day")
-                reports[day].verdicts += _passed_or_not(contract, against.get(day, []), table.num_rows if table else 0)
+                rows = table.num_rows if table is not None else 0
+                reports[day].verdicts += [*said[day], *_passed_or_not(contract, against.get(day, []), rows)]
     return list(reports.values())
 
 
 def stale_days(mart: Mart) -> dict[str, list[date]]:
-    """The published days, by table, whose statistics were computed from other inputs than the mart now holds."""
+    """The published days, by table, whose statistics were computed from other inputs than the mart now holds, or under
+    another contract. A day whose races are no more is not among them: there is nothing to compute it from.
+
+    Raises:
+        MartError: there is no mart, or it cannot be read.
+    """
     with mart.reading() as connection:
-        published: dict[str, dict[date, str]] = {}
-        for name, day, inputs in connection.execute(_PUBLISHED, [list(STATISTICS)]).fetchall():
-            published.setdefault(name, {})[day] = inputs
-        stale: dict[str, list[date]] = {}
-        known: dict[Callable[..., Digests], Digests] = {}
-        for name, inputs_of in published.items():
-            digests_of = _digests_of(name)
-            if digests_of not in known:
-                known[digests_of] = digests_of(connection, *_span(published))
-            current = known[digests_of]
-            stale[name] = sorted(d for d, inputs in inputs_of.items() if inputs != current.get(d, NO_RUNNERS))
-    return {name: days for name, days in stale.items() if days}
+        published = connection.execute(_PUBLISHED, [RACES.name, list(STATISTICS)]).fetchall()
+        if not published:
+            return {}
+        first, last = min(day for _, day, _, _ in published), max(day for _, day, _, _ in published)
+        runners = runner_statistics.input_digests(connection, first, last)
+        runs = partials.input_digests(connection, first, last)
+    stale: dict[str, list[date]] = {}
+    for name, day, inputs, contract in published:
+        current = runners if name == RUNNER_STATISTICS.name else runs
+        if inputs != current.get(day, NO_RUNNERS) or contract != STATISTICS[name].fingerprint:
+            stale.setdefault(name, []).append(day)
+    return stale
 
 
-_PUBLISHED = "SELECT table_name, date, inputs FROM lake.partitions WHERE list_contains(?, table_name)"
+def missing_days(mart: Mart) -> dict[str, list[date]]:
+    """The racing days, by table, of which no statistics were ever published: totals leave their runs out."""
+    with mart.reading() as connection:
+        found = connection.execute(_MISSING, {"races": RACES.name, "names": list(STATISTICS)}).fetchall()
+    missing: dict[str, list[date]] = {}
+    for name, day in found:
+        missing.setdefault(name, []).append(day)
+    return missing
+
+
+def spans(days: Collection[date], longest_days: int) -> Iterator[list[date]]:
+    """The days in order, in lists that reach over so many calendar days at most: what is computed at once."""
+    span: list[date] = []
+    for day in sorted(days):
+        if span and day - span[0] >= timedelta(days=longest_days):
+            yield span
+            span = []
+        span.append(day)
+    if span:
+        yield span
+
+
+_PUBLISHED = """
+SELECT table_name, date, inputs, contract FROM lake.partitions
+SEMI JOIN (SELECT date FROM lake.partitions WHERE table_name = ?) AS racing USING (date)
+WHERE list_contains(?, table_name)
+ORDER BY date
+"""
+_MISSING = """
+WITH wanted AS (SELECT DISTINCT date, unnest($names) AS table_name FROM lake.partitions WHERE table_name = $races)
+SELECT table_name, date FROM wanted ANTI JOIN lake.partitions USING (table_name, date) ORDER BY date
+"""
 _RACING_DAYS = "SELECT DISTINCT date FROM lake.partitions WHERE table_name = ? AND date BETWEEN ? AND ?"
 
 
@@ -140,22 +193,6 @@ def _computed(connection: duckdb.DuckDBPyConnection, names: Sequence[str], first
     verdicts = {name: audited(connection, STATISTICS[name], tables[name], first, last) for name in tables}
     racing_days = connection.execute(_RACING_DAYS, [RACES.name, first, last]).fetchall()
     return ComputedRange(tables, digests, {day for (day,) in racing_days}, verdicts)
-
-
-def _digests_of(name: str) -> Callable[[duckdb.DuckDBPyConnection, date, date], Digests]:
-    return runner_statistics.input_digests if name == RUNNER_STATISTICS.name else partials.input_digests
-
-
-def _span(published: Mapping[str, Mapping[date, str]]) -> tuple[date, date]:
-    days = [day for inputs_of in published.values() for day in inputs_of]
-    return min(days), max(days)
-
-
-def _of_day(table: pa.Table, day: date) -> pa.Table:
-    """The day's rows of a table that is sorted by date; a view, nothing is copied."""
-    dates, wanted = table["date"].to_numpy(), np.datetime64(day)
-    first, after = (int(np.searchsorted(dates, wanted, side)) for side in ("left", "right"))
-    return table.slice(first, after - first)
 
 
 def _stamped(table: pa.Table, digest: str) -> pa.Table:

@@ -14,9 +14,6 @@ from darkhorse_assets.contracts import Table
 from darkhorse_assets.contracts.statistics import TALLY
 from darkhorse_assets.mart.schema import DUCKDB_TYPES
 
-RULES = 1
-"""Raised by hand when the same runs would give other partials; all days are stale then."""
-
 # A sum does not depend on the order of the rows, and unlike an exclusive or it does not lose two that are alike.
 _DIGESTS = "SELECT date, count(*), sum(hash(runs)) FROM runs WHERE date BETWEEN $first AND $last GROUP BY date"
 
@@ -40,7 +37,7 @@ def input_digests(connection: duckdb.DuckDBPyConnection, first: date, last: date
     DuckDB hash otherwise, all days are stale once.
     """
     found = connection.execute(_DIGESTS, {"first": first, "last": last}).fetchall()
-    return {day: f"{RULES}-{count}-{total:x}" for day, count, total in found}
+    return {day: f"{count}-{total:x}" for day, count, total in found}
 
 
 def _of_year(connection: duckdb.DuckDBPyConnection, contract: Table, first: date, last: date) -> pa.Table:

@@ -14,9 +14,6 @@ import pyarrow.compute as pc
 from darkhorse_assets.contracts.statistics import OUTCOMES, RUNNER_STATISTICS
 from darkhorse_assets.statistics.history import Array, History, Stretch
 
-RULES = 1
-"""Raised by hand when the same entries would give other statistics; all days are stale then."""
-
 _FAMILIES = ("firm", "good", "soft", "heavy", "aw")
 _CURRENCIES = ("GBP", "EUR")
 _OF_THE_ENTRY = ("date", "country", "race_id", "horse_id", "off_dt")
@@ -62,7 +59,7 @@ def digests_of(history: History) -> dict[date, str]:
     days, day_of = np.unique(history.of_asked("date"), return_inverse=True)
     digests = np.zeros(len(days), np.uint64)
     np.add.at(digests, day_of, hashes)
-    return {day: f"{RULES}-{digest:016x}" for day, digest in zip(days.tolist(), digests.tolist(), strict=True)}
+    return {day: f"{digest:016x}" for day, digest in zip(days.tolist(), digests.tolist(), strict=True)}
 
 
 def _statistics(history: History) -> Iterator[tuple[str, Column]]:

@@ -87,25 +87,36 @@ def test_what_a_changed_day_made_stale_is_asked_for_once_and_only_that_is_comput
     everything = ["mart", *STATISTICS]
     assert run(book, instance, everything, DAYS).success
     context = dg.build_sensor_context(instance, definitions=defs)
-    assert isinstance(evaluated(context), dg.SkipReason)
+    assert evaluated(context) == dg.SkipReason("no statistics are stale")
+    assert evaluated(context) == dg.SkipReason("the mart is as it was")
 
     race = next(race for race in RACES if any(entry.came == 1 for entry in race.entries))
     book.publish([with_other_winner(each) if each is race else each for each in RACES], [race.day])
     assert run(book, instance, ["mart"], [race.day]).success
-    stale = sorted({day for days in stale_days(book.mart).values() for day in days})
+    stale_of = stale_days(book.mart)
+    stale = sorted({day for days in stale_of.values() for day in days})
+    assert len({len(days) for days in stale_of.values()}) == 2  # runners on more days than the totals
     request = evaluated(context)
     assert isinstance(request, dg.RunRequest)
     assert [request.tags[tag] for tag in RANGE_TAGS] == [f"{stale[0]}", f"{stale[-1]}"]
     assert request.run_config == {"ops": {"statistics": {"config": {"only_stale": True}}}}
-    assert isinstance(evaluated(context), dg.SkipReason)  # asked for once
+    assert evaluated(context) == dg.SkipReason("the mart is as it was")  # asked for once
 
     times_before = {name: times_marked(instance, name) for name in STATISTICS}
     assert run(book, instance, list(STATISTICS), [stale[0], stale[-1]], only_stale=True).success
-    again = {
-        day for name in STATISTICS for day, n in times_marked(instance, name).items() if n > times_before[name][day]
+    again = {name: times_marked(instance, name) - times_before[name] for name in STATISTICS}
+    assert {name: sorted(days) for name, days in again.items()} == {
+        name: named(days) for name, days in stale_of.items()
     }
-    assert again == {f"{day}" for day in stale}
     assert stale_days(book.mart) == {}
+
+
+def test_a_home_without_a_mart_has_nothing_stale(
+    tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DARKHORSE_HOME", f"{tmp_path}")
+    context = dg.build_sensor_context(instance, definitions=defs)
+    assert evaluated(context) == dg.SkipReason("there is no mart yet")
 
 
 def test_only_checks_judge_what_is_published_and_compute_nothing(published: Book, instance: dg.DagsterInstance) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from darkhorse_assets.contracts import RUNNER_STATISTICS, STATISTICS
 from darkhorse_assets.errors import NothingPublishedError
-from darkhorse_assets.statistics.days import computed, judged_days
+from darkhorse_assets.statistics.days import computed, judged_days, missing_days, spans, stale_days
 from darkhorse_assets_tests.statistics.form_book import Race, busy_years
 from darkhorse_assets_tests.statistics.published_book import Book, under_one_name, with_other_winner
 
@@ -87,6 +87,33 @@ def test_computing_only_what_is_stale_gives_the_bytes_of_a_rebuild_from_nothing(
     from_nothing.compute(days)
     assert book.statistics() == from_nothing.statistics() != before
     assert book.stale() == {}
+
+
+def test_another_contract_makes_all_days_of_its_table_stale(book: Book, days: list[date]) -> None:
+    """Who changes what a column means raises the contract's version, and every day is computed again."""
+    assert book.stale() == {}
+    with book.mart.writing() as connection:
+        connection.execute("UPDATE lake.partitions SET contract = 'older' WHERE table_name = 'performance_by_venue'")
+    assert stale_days(book.mart) == {"performance_by_venue": days}
+
+
+def test_racing_days_without_statistics_are_named(book: Book, days: list[date]) -> None:
+    assert missing_days(book.mart) == {}
+    with book.mart.writing() as connection:
+        connection.execute("DELETE FROM lake.partitions WHERE table_name = 'runner_statistics' AND date = ?", [days[3]])
+    assert missing_days(book.mart) == {RUNNER_STATISTICS.name: [days[3]]}
+
+
+def test_stale_days_far_apart_are_not_computed_in_one_range() -> None:
+    days = [date(2015, 1, 1), date(2015, 12, 31), date(2016, 1, 1), date(2026, 1, 1)]
+    assert list(spans(days, 365)) == [days[:2], days[2:3], days[3:]]
+
+
+def test_computing_a_day_twice_gives_the_same_file_and_no_row_twice(book: Book, days: list[date]) -> None:
+    """The earlier system inserted results again on every run (defect 12)."""
+    before = book.statistics()
+    book.compute(days[-1:])
+    assert book.statistics() == before
 
 
 def test_a_rescrape_that_changes_nothing_that_counts_makes_nothing_stale(

@@ -4,7 +4,7 @@ They depend on their own day's partition of the mart only; history reaches them 
 earlier days, one failed day would keep every later day from being computed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import dagster as dg
@@ -14,12 +14,12 @@ from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.defs.assets.mart import MART_POOL, mart
 from darkhorse_assets.defs.day_by_day import Marks, attempt, days_of, describe, failure, mark_by_hand
 from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
-from darkhorse_assets.defs.partitions import RACING_DAYS, STATISTICS_PER_RUN
+from darkhorse_assets.defs.partitions import RACING_DAYS, STATISTICS_DAYS_PER_RUN, STATISTICS_PER_RUN
 from darkhorse_assets.defs.preview import preview_features
 from darkhorse_assets.defs.verdicts import recorded_verdicts
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.errors import AuditError
-from darkhorse_assets.statistics.days import computed, judged_days, stale_days
+from darkhorse_assets.statistics.days import ComputedRange, computed, judged_days, spans, stale_days
 
 CHECKS = {
     "schema": "Types, nulls and few-valued columns are as the contract says.",
@@ -81,16 +81,14 @@ def statistics(
         of_checks = {key.asset_key.to_user_string() for key in context.selected_asset_check_keys}
         yield from recorded_verdicts(context, judged_days(desk.lake, desk.mart, days, sorted(of_checks)))
         return
-    if config.only_stale:
-        stale = {day for name, of_table in stale_days(desk.mart).items() if name in tables for day in of_table}
-        days = [day for day in days if day in stale]
+    wanted = _stale(desk, days, tables) if config.only_stale else dict.fromkeys(days, tables)
 
     try:
-        if days:
-            with computed(desk.lake, desk.mart, days, tables) as of_range:
+        for span in spans(wanted, STATISTICS_DAYS_PER_RUN):
+            with computed(desk.lake, desk.mart, span, tables) as of_range:
 
-                def publish_one(day: date) -> None:
-                    report = of_range.publish(desk.lake, day)
+                def publish_one(day: date, of_range: ComputedRange = of_range) -> None:
+                    report = of_range.publish(desk.lake, day, wanted[day])
                     reports.append(report)
                     for table, rows in report.rows.items():
                         marks.mark(table, f"{day}", {"dagster/partition_row_count": rows["all"]})
@@ -98,7 +96,7 @@ def statistics(
                     if problem := report.problem():
                         raise AuditError(problem)
 
-                for day in days:
+                for day in span:
                     error = attempt(context, day, marks, publish_one)
                     if error and not isinstance(error, AuditError):
                         desk.progress.failed("statistics", day, error)
@@ -115,3 +113,11 @@ def statistics(
     yield from recorded_verdicts(context, reports)
     if marks.bad:
         raise failure(marks, "statistics", days)
+
+
+def _stale(desk: Desk, days: Sequence[date], tables: Sequence[str]) -> Mapping[date, Sequence[str]]:
+    """Of these days and tables, those whose inputs have changed."""
+    desk.mart.refresh(desk.lake.tables)
+    stale = {name: set(of_table) for name, of_table in stale_days(desk.mart).items() if name in tables}
+    by_day = {day: [name for name, of_table in stale.items() if day in of_table] for day in days}
+    return {day: names for day, names in by_day.items() if names}

@@ -35,9 +35,9 @@ CREATE OR REPLACE MACRO latest_then_fastest(off_dt, time_seconds) AS
 -- Cards are out days ahead, so the newest day of the lake may be still to come.
 CREATE OR REPLACE MACRO newest_result_day() AS (SELECT max(date) FROM lake.results);
 
--- When the newest of the days that count was published.
+-- When the last of the days that count was published.
 CREATE OR REPLACE MACRO calculated_at(partial_table, day) AS (
-    SELECT make_timestamp_ns(arg_max(modified_ns, date))::TIMESTAMP AT TIME ZONE 'UTC'
+    SELECT make_timestamp_ns(max(modified_ns))::TIMESTAMP AT TIME ZONE 'UTC'
     FROM lake.partitions
     WHERE table_name = partial_table AND date <= day
 );

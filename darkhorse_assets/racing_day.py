@@ -239,7 +239,7 @@ def _publish_masters(
     listed = listed_courses(lake.captures.newest_first(source.name, Endpoint.REFERENCE, day), source.parse_reference)
     report.notes += listed.notes
     courses = [course for course in listed.rows if course["country"] in published]
-    rows = master_rows(races, runners, results, courses)
+    rows = master_rows(races, runners, results, courses, listed.regions)
     stage, verdicts = staged_tables(MASTERS, rows, {})
     failed = [verdict for verdict in verdicts if not verdict.passed]
     if failed:

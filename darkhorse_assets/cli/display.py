@@ -81,7 +81,7 @@ class Display(Progress):
         if days:
             self._bar.update(self._task, total=(self._bar.tasks[0].total or 0) + len(days))
             self._console.print(
-                f"statistics of {len(days):,} later days, {days[0]} to {days[-1]}, were computed from what has "
+                f"statistics of {len(days):,} other days, {days[0]} to {days[-1]}, were computed from what has "
                 "changed: computing them again"
             )
 

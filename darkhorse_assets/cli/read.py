@@ -7,14 +7,14 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 
-from darkhorse_assets.contracts import STATISTICS, TABLES
+from darkhorse_assets.contracts import EIGHTEEN, STATISTICS
+from darkhorse_assets.contracts.ra import RA_TABLES
 from darkhorse_assets.errors import UsageError
 from darkhorse_assets.mart.mart import Mart
 
-CLEAN_NAMES = (*TABLES, *STATISTICS)
 PRINTED_ROWS = 20
 _FORMATS = {".parquet": "(FORMAT parquet, COMPRESSION zstd)", ".csv": "(FORMAT csv, HEADER)"}
-_VIEWS = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' ORDER BY view_name"
+_VIEWS = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"
 
 
 def read(mart: Mart, name: str, as_of: date | None, limit: int | None, to: Path | None, console: Console) -> None:
@@ -31,12 +31,14 @@ def read(mart: Mart, name: str, as_of: date | None, limit: int | None, to: Path 
     """
     if to and to.suffix not in _FORMATS:
         raise UsageError(f"--to {to}: the file's name ends in {' or '.join(_FORMATS)}")
-    if as_of and name not in CLEAN_NAMES:
-        raise UsageError(f"--as-of reads the tables {', '.join(CLEAN_NAMES)}; {name} is none of them")
+    if as_of and name not in EIGHTEEN:
+        raise UsageError(f"--as-of reads the tables {', '.join(EIGHTEEN)}; {name} is none of them")
     with mart.reading() as connection:
-        known = [view for (view,) in connection.execute(_VIEWS).fetchall() if view in CLEAN_NAMES or view[:3] == "ra_"]
-        if name not in known:
-            raise UsageError(f"no table {name}: there are {', '.join(known)}")
+        views = {view for (view,) in connection.execute(_VIEWS).fetchall()}
+        if name not in views & {*EIGHTEEN, *RA_TABLES, *(f"{each}_strict" for each in STATISTICS)}:
+            raise UsageError(
+                f"no table {name}: there are {', '.join(EIGHTEEN)}, and the same as {', '.join(RA_TABLES)}"
+            )
         query = f"FROM {name}_as_of(DATE '{as_of}')" if as_of else f"FROM {name}"
         if to:
             _write(connection, query if limit is None else f"{query} ORDER BY ALL LIMIT {limit}", to)
@@ -67,6 +69,10 @@ def _print(connection: duckdb.DuckDBPyConnection, query: str, name: str, limit: 
         console.rule(f"{name} {number}", align="left")
         _print_row(headings, row, console)
     console.print(f"{min(limit, total):,} of {total:,} rows of {name}")
+    if name in STATISTICS:
+        console.print(
+            f"with few runs left out; all: FROM {name}_as_of(DATE '2025-03-31', 1) in DuckDB", highlight=False
+        )
 
 
 def _print_row(headings: Sequence[str], row: Sequence[object], console: Console) -> None:

@@ -38,6 +38,7 @@ __all__ = [
     "COURSES",
     "DAMS",
     "DAMSIRES",
+    "EIGHTEEN",
     "ENTITY_COMBINATIONS",
     "HORSES",
     "HORSE_PEDIGREE",
@@ -86,3 +87,6 @@ TABLES = _by_name(
 STATISTICS = _by_name(RUNNER_STATISTICS, ENTITY_COMBINATIONS, PERFORMANCE_BY_DISTANCE, PERFORMANCE_BY_VENUE)
 
 LAKE_TABLES: Mapping[str, Table] = {**TABLES, HORSE_PROFILES.name: HORSE_PROFILES, **STATISTICS}
+
+EIGHTEEN = (*TABLES, *STATISTICS)
+"""The names of the tables that readers ask for."""

@@ -144,7 +144,7 @@ BOOKMAKERS = Table(
 
 REGIONS = Table(
     name="regions",
-    grain="one row per racing region with a race on the day",
+    grain="one row per racing region with a race on the day, or on the provider's list if that was captured on the day",
     key=("country",),
     by_country=False,
     columns=(

@@ -12,6 +12,9 @@ What counts, for all four, with the reason:
   all-weather counts there and nowhere else; dirt counts in no family.
 * **The same distance** is the same nominal distance, to the nearest half furlong (110 yards): rails move, so that one
   start is 1m2f one day and 1m2f17y another.
+* **Who is who** is known over all days: a horse that some days call by a `dh1_…` key of its name, and one other id has
+  that name, is one horse on all of them (`lake.identities`). An id found later may thus join what was apart, or a
+  namesake part what was joined: that changes whose record a run is in, never whether it was before the race.
 * **Jumps** are races under National Hunt rules by their type (Hurdle, Chase, NH Flat), not by their surface, which is
   turf for all of them (defect 4).
 """

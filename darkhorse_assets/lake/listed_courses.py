@@ -1,4 +1,4 @@
-"""What a day's captures of the source's lists say: which courses there are. No files here.
+"""What a day's captures of the source's lists say: which courses and regions there are. No files here.
 
 The lists add to a day and may never cost it: whatever is wrong with them is a note.
 """
@@ -13,14 +13,16 @@ from darkhorse_assets.sources.protocol import Capture, Reference, Row
 
 @dataclass
 class ListedCourses:
-    """The courses of the newest list that can be read.
+    """The courses and regions of the newest lists that can be read.
 
     Attributes:
         rows: `date`, `course_id`, `course`, `country` and the provenance; empty where no list was captured.
+        regions: `date`, `country` and the provenance.
         notes: what of the lists could not be read, or is read by nobody.
     """
 
     rows: list[Row] = field(default_factory=list)
+    regions: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -45,6 +47,7 @@ def _read(capture: Capture, parse_reference: Callable[[Capture], Reference], lis
         return
     stamp = {"source": capture.source, "capture_id": capture.capture_id, "captured_at": capture.captured_at}
     listed.rows = [{"date": capture.day, **course, **stamp} for course in reference.courses]
+    listed.regions = [{"date": capture.day, "country": code, **stamp} for code in reference.regions]
     listed.notes += _strange(reference)
 
 

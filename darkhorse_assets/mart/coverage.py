@@ -12,17 +12,16 @@ from typing import Any
 
 import duckdb
 
-from darkhorse_assets.contracts import LAKE_TABLES, RUNNER_STATISTICS, STATISTICS, TABLES, Table
+from darkhorse_assets.contracts import EIGHTEEN, LAKE_TABLES, RUNNER_STATISTICS, STATISTICS, Table
 from darkhorse_assets.contracts.ra import RA_TABLES
 from darkhorse_assets.quality.filled import RowsAlike, Share, shares
-
-CLEAN_TABLES = (*TABLES, *STATISTICS)
-"""The eighteen."""
 
 _SPANS = "SELECT table_name, min(date), max(date) FROM lake.partitions WHERE row_count > 0 GROUP BY table_name"
 _YEARS = """
 WITH races AS (
-    SELECT year(date) AS year, count(*) AS races, count(DISTINCT course_id) AS courses FROM lake.races GROUP BY ALL
+    SELECT year(date) AS year, count(*) AS races, count(DISTINCT coalesce(canonical_id, course_id)) AS courses
+    FROM lake.races LEFT JOIN identities ON role = 'course' AND alias_id = course_id
+    GROUP BY ALL
 ),
 runners AS (SELECT year(date) AS year, count(*) AS runners FROM lake.runners GROUP BY ALL)
 SELECT year, coalesce(races, 0), coalesce(runners, 0), coalesce(courses, 0)
@@ -120,7 +119,7 @@ class Coverage:
 def coverage(connection: duckdb.DuckDBPyConnection) -> Coverage:
     """Of the tables under their clean names, judged against what their contracts expect."""
     spans = _spans(connection)
-    tables = (_covered(connection, name, _relation(name), spans.get(name), LAKE_TABLES[name]) for name in CLEAN_TABLES)
+    tables = (_covered(connection, name, _relation(name), spans.get(name), LAKE_TABLES[name]) for name in EIGHTEEN)
     return Coverage(list(tables), _years(connection))
 
 

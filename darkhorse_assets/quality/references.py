@@ -54,7 +54,7 @@ def references(day: DayRows, masters: DayRows) -> list[Verdict]:
 
 
 def master_complete(master: str, named: Collection[object], rows: Sequence[Row]) -> Verdict:
-    """Every id that the day names has its row, and no other row is there but courses that were only listed."""
+    """Every id that the day names has its row, and no other row is there but what was only listed."""
     key = TABLES[master].key[0]
     held = {row[key] for row in rows}
     needless = {row[key] for row in rows if row.get("race_count") != 0} - {*named}

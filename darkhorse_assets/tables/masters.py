@@ -97,7 +97,9 @@ def _parent(table: Table) -> Master:
     role = table.key[0].removesuffix("_id")
 
     def fallback(seen: Sightings) -> str:
-        return fallback_parent_id(role, latest(role, seen), latest(f"{role}_country", seen))
+        """Of a damsire without its country, which result files leave out: 536 stood as two in 18 real days."""
+        country = None if role == "damsire" else latest(f"{role}_country", seen)
+        return fallback_parent_id(role, latest(role, seen), country)
 
     def horse_id(seen: Sightings) -> str:
         return horse_id_of_parent(latest(f"{role}_id", seen))
@@ -152,25 +154,29 @@ _REGIONS = Master(
     "country",
     {
         "region": lambda seen: region_of(latest("country", seen)).name,
-        "course_count": lambda seen: len({row["course_id"] for row in seen}),
+        "course_count": lambda seen: len({row["course_id"] for row in seen if row.get("course_id")}),
     },
 )
 
 
 def master_rows(
-    races: Sequence[Row], runners: Sequence[Row], results: Sequence[Row], listed: Sequence[Row] = ()
+    races: Sequence[Row],
+    runners: Sequence[Row],
+    results: Sequence[Row],
+    listed: Sequence[Row] = (),
+    regions: Sequence[Row] = (),
 ) -> dict[str, list[Row]]:
     """The rows of every master, by its name; a card says more than a result (breeder, the damsire's country) and wins.
 
     Args:
-        listed: courses, as `course_rows` takes them.
+        listed: courses, as `course_rows` takes them; `regions` the same with `country` alone.
     """
     off_of = {race["race_id"]: race["off_dt"] for race in races}
     seen = [row | {"off_dt": off_of.get(row["race_id"])} for row in (*results, *runners)]
     return {
         COURSES.name: course_rows(races, listed),
         BOOKMAKERS.name: _BOOKMAKERS.rows(_quotes(races)),
-        REGIONS.name: _REGIONS.rows(races),
+        REGIONS.name: _REGIONS.rows([*regions, *races]),
         **{master.table.name: master.rows(seen) for master in _OF_HORSES},
     }
 

@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from darkhorse_assets.cli.coverage import print_coverage
-from darkhorse_assets.contracts import RACES
+from darkhorse_assets.contracts import EIGHTEEN, RACES
 from darkhorse_assets.contracts.ra import RA_TABLES
-from darkhorse_assets.mart.coverage import CLEAN_TABLES, Coverage, TableCoverage, Year
+from darkhorse_assets.mart.coverage import Coverage, TableCoverage, Year
 from darkhorse_assets.quality.filled import Share
 from darkhorse_assets_tests.cli.conftest import Darkhorse
 from darkhorse_assets_tests.mart.published import Published
@@ -36,7 +36,7 @@ def test_json_is_one_object_with_the_eighteen_tables(published: Published, darkh
     code, text = darkhorse("coverage", "--json")
     found = json.loads(text)
     assert code == 0
-    assert list(found["tables"]) == list(CLEAN_TABLES)
+    assert list(found["tables"]) == list(EIGHTEEN)
     assert set(found["tables"]["races"]) == {"rows", "first_date", "last_date", "filled"}
     assert found["tables"]["races"]["rows"] == 12
     assert found["tables"]["races"]["first_date"] == found["tables"]["races"]["last_date"] == f"{DAY}"

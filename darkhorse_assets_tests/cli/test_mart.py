@@ -45,10 +45,11 @@ def darkhorse(home: Published, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Ca
     return run
 
 
-def test_reading_before_there_is_a_mart_says_how_to_make_it(darkhorse: Darkhorse) -> None:
+def test_reading_brings_the_mart_up_to_date_first_and_makes_it_where_there_is_none(darkhorse: Darkhorse) -> None:
     code, text = darkhorse("read", "races")
-    assert code == 1
-    assert "darkhorse mart refresh" in text
+    assert code == 0
+    assert " rows of races" in text
+    assert "0 of 0" not in text
 
 
 def test_a_refresh_says_what_is_in_the_mart_and_a_second_loads_nothing(darkhorse: Darkhorse) -> None:

@@ -1,0 +1,1 @@
+"""The mart: loading, locks, versions, and what its views say."""

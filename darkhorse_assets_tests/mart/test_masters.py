@@ -8,6 +8,7 @@ import pytest
 from darkhorse_assets.contracts import (
     BOOKMAKERS,
     COURSES,
+    DAMSIRES,
     HORSE_PEDIGREE,
     HORSE_PROFILES,
     HORSES,
@@ -177,6 +178,24 @@ def test_of_two_horses_of_one_name_nobody_says_which_the_day_without_ids_meant(p
     loaded(published)
     assert published.query("FROM lake.identities") == []
     assert [horse["horse_id"] for horse in told(published, "horses")] == ["dh1_hrs_a", "hrs_1", "hrs_2", "hrs_3"]
+
+
+def test_a_damsire_whose_country_only_a_card_says_is_the_one_that_result_files_name_without(
+    published: Published,
+) -> None:
+    without, with_country = "dh1_dsi_plain", "dh1_dsi_ire"
+    published.publish(DAMSIRES, MONDAY, {"damsire_id": without, "fallback_id": without})
+    published.publish(DAMSIRES, TUESDAY, {"damsire_id": with_country, "fallback_id": without})
+    loaded(published)
+    assert published.query("FROM lake.identities") == [("damsire", without, with_country)]
+    published.publish(
+        DAMSIRES,
+        TUESDAY,
+        {"damsire_id": with_country, "fallback_id": without},
+        {"damsire_id": "dh1_dsi_gb", "fallback_id": without},
+    )
+    loaded(published)
+    assert published.query("FROM lake.identities") == []  # two of one name
 
 
 def test_identities_follow_when_a_master_changes(published: Published) -> None:

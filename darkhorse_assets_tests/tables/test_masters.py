@@ -162,7 +162,9 @@ def test_a_parent_is_a_horse_of_its_own() -> None:
 
 def test_an_entity_s_fallback_id_is_what_a_source_without_ids_would_call_it() -> None:
     written = runner(1, **PARENTS, country_of_birth="IRE", dam_id="dam_1", dam="Model Mare", damsire_id="dsi_1")
-    rows = master_rows([race("rac_1", "Sampleton (AW)")], [written | {"damsire": "Old Pattern"}], [])
+    rows = master_rows(
+        [race("rac_1", "Sampleton (AW)")], [written | {"damsire": "Old Pattern", "damsire_country": "IRE"}], []
+    )
     assert {name: rows[name][0]["fallback_id"] for name in ("horses", "sires", "dams", "damsires")} == {
         "horses": fallback_horse_id("Example 1", "IRE"),
         "sires": fallback_parent_id("sire", "Pattern", "FR"),
@@ -219,6 +221,13 @@ def test_regions_have_their_name_and_count_courses_and_races() -> None:
     rows = {row["country"]: row for row in of("regions", [], [], *races)}
     assert (rows["gb"]["region"], rows["gb"]["course_count"], rows["gb"]["race_count"]) == ("Great Britain", 2, 3)
     assert (rows["ire"]["region"], rows["ire"]["course_count"], rows["ire"]["race_count"]) == ("Ireland", 1, 1)
+
+
+def test_a_listed_region_without_racing_is_there_with_no_race_and_no_course() -> None:
+    listed = [{"date": DAY, "country": country, **stamp(EVENING)} for country in ("gb", "jpn")]
+    rows = {row["country"]: row for row in master_rows([race("rac_1")], [], [], regions=listed)["regions"]}
+    assert (rows["jpn"]["region"], rows["jpn"]["course_count"], rows["jpn"]["race_count"]) == ("Japan", 0, 0)
+    assert (rows["gb"]["course_count"], rows["gb"]["race_count"]) == (1, 1)
 
 
 def test_bookmakers_are_those_of_the_day_s_races_each_once_whatever_the_spelling() -> None:

@@ -154,7 +154,7 @@ HORSES = RaTable(
         RaColumn(
             "age",
             INTEGER,
-            "year(newest_result_day()) - birth_year",
+            "year(newest_result_day()) - coalesce(year(date_of_birth), birth_year)",
             "On the day of the newest result; all horses of the north age on 1 January",
             NOT_GIVEN,
         ),

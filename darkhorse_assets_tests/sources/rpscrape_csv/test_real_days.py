@@ -228,7 +228,9 @@ def test_who_has_no_id_of_the_source_s_has_the_fallback_id_that_others_would_be_
     for season in (carded, overlapping):
         tables = [season.lake.tables.read(contract, day) for day in season.days]
         rows = [row for table in tables if table is not None for row in table.to_pylist()]
-        without = [row for row in rows if row[contract.key[0]].startswith("dh1_")]
+        # A damsire's key without its country, as result files have it; where a card names it, the id is of both.
+        known = [row for row in rows if name != "damsires" or row["damsire_country"] is None]
+        without = [row for row in known if row[contract.key[0]].startswith("dh1_")]
         assert without
         assert [row for row in without if row[contract.key[0]] != row["fallback_id"]] == []
 

@@ -76,7 +76,7 @@ def print_one_day(lake: Lake, mart: Mart, day: date) -> None:
 def print_readers(mart: Mart) -> None:
     with mart.reading() as connection:
         for name in VIEWS:
-            taken = seconds_of(lambda name=name: connection.execute(f"FROM {name}").to_arrow_table())  # type: ignore[misc]
+            taken = seconds_of(lambda name=name: connection.sql(f"FROM {name}").to_arrow_table())  # type: ignore[misc]
             print(f"  {name}, whole: {taken:.1f} s")
 
 

@@ -47,6 +47,7 @@ def plainly(desk: Desk, _folder: Path) -> None:
         for endpoint in DAY_ENDPOINTS:
             capture_day(desk.lake, desk.source, endpoint, day, desk.countries)
         publish_day(desk.lake, desk.source, day, desk.countries, desk.clock())
+    desk.mart.refresh(desk.lake.tables)
     with computed(desk.lake, desk.mart, days()) as of_range:
         for day in days():
             of_range.publish(desk.lake, day)

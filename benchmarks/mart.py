@@ -43,6 +43,7 @@ def seconds_of(work: Callable[[], object], rounds: int = 1) -> float:
 
 def compute(lake: Lake, mart: Mart, days: Sequence[date]) -> None:
     """Refresh, compute, audit, publish, load: all that a run of statistics does."""
+    mart.refresh(lake.tables)
     with computed(lake, mart, days) as of_range:
         for day in days:
             of_range.publish(lake, day)

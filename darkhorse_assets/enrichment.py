@@ -75,9 +75,8 @@ def profiles_of(lake: Lake, source: Source, day: date) -> Profiles:
     unknown_fields: Counter[str] = Counter()
     for capture in lake.captures.newest_first(source.name, Endpoint.HORSES, day):
         profiles = source.parse_profiles(capture)
-        stamp = {"source": capture.source, "capture_id": capture.capture_id, "captured_at": capture.captured_at}
         for row in profiles.rows:
-            rows.setdefault(row["horse_id"], row | stamp)
+            rows.setdefault(row["horse_id"], row | capture.provenance)
         unread = profiles.unread | unread
         unknown_fields += profiles.unknown_fields
     unread = {horse_id: why for horse_id, why in unread.items() if horse_id not in rows}

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from darkhorse_assets.clock import today, utc_now
 from darkhorse_assets.contracts import STATISTICS, TABLES
-from darkhorse_assets.errors import DarkhorseError, MartError, UsageError
+from darkhorse_assets.errors import DarkhorseError, UsageError
 from darkhorse_assets.settings import Settings, SourceName, country_codes
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -187,16 +187,8 @@ def read(
     The mart is first brought up to date with the lake.
     """
     from darkhorse_assets.cli.read import read as read_table  # noqa: PLC0415
-    from darkhorse_assets.lake import Lake  # noqa: PLC0415
-    from darkhorse_assets.mart.mart import Mart  # noqa: PLC0415
 
-    settings = Settings.load()
-    mart = Mart(settings.mart_file)
-    try:
-        mart.refresh(Lake.at(settings.lake_folder).tables)
-    except MartError as error:  # what could be loaded is loaded, and may be read
-        print(f"darkhorse: {error}", file=sys.stderr)
-    read_table(mart, table, as_of, limit, to, Console())
+    read_table(Settings.load(), table, as_of, limit, to, Console())
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The reading door: any table of the mart by its name, as it is or as it was known on a day, printed or as a file."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -9,16 +10,22 @@ from rich.console import Console
 
 from darkhorse_assets.contracts import EIGHTEEN, STATISTICS
 from darkhorse_assets.contracts.ra import RA_TABLES
-from darkhorse_assets.errors import UsageError
+from darkhorse_assets.errors import MartError, UsageError
+from darkhorse_assets.lake import Lake
 from darkhorse_assets.mart.mart import Mart
+from darkhorse_assets.settings import Settings
 
 PRINTED_ROWS = 20
 _FORMATS = {".parquet": "(FORMAT parquet, COMPRESSION zstd)", ".csv": "(FORMAT csv, HEADER)"}
-_VIEWS = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"
+_NAMES = {*EIGHTEEN, *RA_TABLES, *(f"{name}_strict" for name in STATISTICS)}
 
 
-def read(mart: Mart, name: str, as_of: date | None, limit: int | None, to: Path | None, console: Console) -> None:
-    """Print the first rows of a table, or write them to a file.
+def read(
+    settings: Settings, name: str, as_of: date | None, limit: int | None, to: Path | None, console: Console
+) -> None:
+    """Print the first rows of a table of this home's mart, or write them to a file.
+
+    The mart is first brought up to date with the lake; what of it cannot be loaded is said, and the rest is read.
 
     Args:
         name: a table's clean name, or the name of its `ra_` view.
@@ -27,18 +34,20 @@ def read(mart: Mart, name: str, as_of: date | None, limit: int | None, to: Path 
 
     Raises:
         UsageError: there is no such table, it has no as-of reader, or the file cannot be written.
-        MartError: there is no mart yet, or it cannot be opened.
+        MartError: the mart cannot be made or opened.
     """
     if to and to.suffix not in _FORMATS:
         raise UsageError(f"--to {to}: the file's name ends in {' or '.join(_FORMATS)}")
     if as_of and name not in EIGHTEEN:
         raise UsageError(f"--as-of reads the tables {', '.join(EIGHTEEN)}; {name} is none of them")
+    if name not in _NAMES:
+        raise UsageError(f"no table {name}: there are {', '.join(EIGHTEEN)}, and the same as {', '.join(RA_TABLES)}")
+    mart = Mart(settings.mart_file)
+    try:
+        mart.refresh(Lake.at(settings.lake_folder).tables)
+    except MartError as error:  # what could be loaded is loaded, and may be read
+        print(f"darkhorse: {error}", file=sys.stderr)
     with mart.reading() as connection:
-        views = {view for (view,) in connection.execute(_VIEWS).fetchall()}
-        if name not in views & {*EIGHTEEN, *RA_TABLES, *(f"{each}_strict" for each in STATISTICS)}:
-            raise UsageError(
-                f"no table {name}: there are {', '.join(EIGHTEEN)}, and the same as {', '.join(RA_TABLES)}"
-            )
         query = f"FROM {name}_as_of(DATE '{as_of}')" if as_of else f"FROM {name}"
         if to:
             _write(connection, query if limit is None else f"{query} ORDER BY ALL LIMIT {limit}", to)

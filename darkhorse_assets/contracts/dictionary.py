@@ -90,7 +90,7 @@ def tables_page() -> str:
 
 def _section(table: Table) -> Iterator[str]:
     yield f"### {table.name}\n"
-    yield f"{table.grain[0].upper()}{table.grain[1:]}.\n"
+    yield f"{table.description}\n"
     files = "one file per country and day" if table.by_country else "one file per day"
     yield f"Key: {', '.join(f'`{name}`' for name in table.key)}. Contract {table.name}@{table.version}, {files}.\n"
     yield "| column | type | null | meaning | from |"

@@ -125,6 +125,11 @@ class Table:
         if len(names) != len(set(names)) or not set(self.key) <= set(names):
             raise ValueError(f"contract of {self.name}: a column is declared twice, or a key column not at all")
 
+    @property
+    def description(self) -> str:
+        """What a row is, as a sentence."""
+        return f"{self.grain[0].upper()}{self.grain[1:]}."
+
     @cached_property
     def column_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)

@@ -4,7 +4,7 @@ When all days are good the asset returns normally and Dagster writes one event p
 the run is interrupted, the good days are marked by hand before the run fails, and only the others are asked again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +12,13 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from darkhorse_assets.day_reports import DayReport
+from darkhorse_assets.defs.verdicts import recorded_verdicts
 from darkhorse_assets.errors import DarkhorseError, UsageError
 from darkhorse_assets.settings import country_codes
 
 Metadata = Mapping[str, Any]
+Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckEvaluation]
 
 
 class DayConfig(dg.Config):  # type: ignore[misc, unused-ignore]
@@ -98,6 +101,41 @@ def failure(marks: Marks, what: str, days: Sequence[date]) -> dg.Failure:
         f"Materialise only the failed ones again.\n{named}",
         metadata={day: dg.MetadataValue.text(why) for day, why in marks.bad.items()},
     )
+
+
+def judged_run(
+    context: dg.AssetExecutionContext,
+    what: str,
+    marks: Marks,
+    reports: Sequence[DayReport],
+    work: Callable[[], None],
+    *,
+    is_of_all_days: bool = True,
+) -> Events:
+    """Do the work of a run of tables, and put on record what became of its days and how they are judged.
+
+    Args:
+        marks, reports: what the work fills, day by day.
+        is_of_all_days: False where the work leaves out days or tables of the run: Dagster itself would mark them all.
+
+    Raises:
+        dg.Failure: some day failed; the others are marked, and all are judged.
+    """
+    try:
+        work()
+    except BaseException:  # Ctrl-C, or the end of the process: what is done is done, and judged
+        mark_by_hand(context, marks)
+        yield from recorded_verdicts(context, reports)
+        raise
+    if marks.bad or not is_of_all_days:
+        mark_by_hand(context, marks)
+    else:
+        describe(context, marks)
+        for key in sorted(context.selected_asset_keys):
+            yield dg.MaterializeResult(asset_key=key)
+    yield from recorded_verdicts(context, reports)
+    if marks.bad:
+        raise failure(marks, what, days_of(context))
 
 
 def began_first(context: dg.AssetExecutionContext) -> datetime | None:

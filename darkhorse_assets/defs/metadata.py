@@ -1,15 +1,46 @@
-"""What every asset carries in the UI, set in one place: group, kinds, owners, code version, columns.
+"""What every asset and check carries in the UI, set in one place: group, kinds, owners, code version, columns.
 
 The column schema and the code version come from the table's contract, so the UI can never say something else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import dagster as dg
 
 from darkhorse_assets.contracts import Column, Table
+from darkhorse_assets.defs.partitions import RACING_DAYS
+from darkhorse_assets.defs.preview import preview_features
 
 OWNERS = ["team:racing-data"]
+
+
+def table_spec(contract: Table, group: str, kinds: set[str], deps: Sequence[dg.AssetsDefinition]) -> dg.AssetSpec:
+    """The asset that holds this table, a partition per racing day."""
+    return dg.AssetSpec(
+        contract.name,
+        deps=deps,
+        description=contract.description,
+        partitions_def=RACING_DAYS,
+        group_name=group,
+        kinds=kinds,
+        owners=OWNERS,
+        code_version=code_version(contract),
+        metadata=contract_metadata(contract),
+    )
+
+
+def check_specs(descriptions: Mapping[str, str], asked_of: Mapping[str, Iterable[str]]) -> list[dg.AssetCheckSpec]:
+    """The checks that are asked of each table, a verdict per racing day.
+
+    Args:
+        descriptions: what each check asks; `asked_of`: the names of the checks, by table.
+    """
+    with preview_features():  # for `partitions_def` of checks
+        return [
+            dg.AssetCheckSpec(check, asset=table, description=descriptions[check], partitions_def=RACING_DAYS)
+            for table, checks in asked_of.items()
+            for check in checks
+        ]
 
 
 def table_schema(contract: Table) -> dg.TableSchema:

@@ -45,7 +45,7 @@ def _read(capture: Capture, parse_reference: Callable[[Capture], Reference], lis
     except PayloadUnreadableError as error:
         listed.notes.append(f"the lists of {capture.capture_id} are not used: {error}")
         return
-    stamp = {"source": capture.source, "capture_id": capture.capture_id, "captured_at": capture.captured_at}
+    stamp = capture.provenance
     listed.rows = [{"date": capture.day, **course, **stamp} for course in reference.courses]
     listed.regions = [{"date": capture.day, "country": code, **stamp} for code in reference.regions]
     listed.notes += _strange(reference)

@@ -164,7 +164,7 @@ def _rejected(record: RaceRecord, reason: str, *, is_duplicate: bool) -> Rejecte
 
 
 def _stamped(record: RaceRecord, capture: Capture) -> RaceRecord:
-    stamp = {"source": capture.source, "capture_id": capture.capture_id, "captured_at": capture.captured_at}
+    stamp = capture.provenance
     record.race |= stamp
     for horse in record.horses:
         horse.update(stamp)

@@ -57,10 +57,6 @@ class RefreshReport:
     older: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
-    @property
-    def is_changed(self) -> bool:
-        return bool(self.partitions or self.vanished)
-
     def __str__(self) -> str:
         loaded = [f"{name}: {self.rows[name]:,} rows of {n:,} partitions" for name, n in self.partitions.items()]
         words = [f"loaded {'; '.join(loaded)}" if loaded else "nothing to load"]

@@ -73,6 +73,11 @@ class Capture:
         digest = hashlib.sha256("\0".join(f"{p.url}\0{p.body}" for p in self.payloads).encode()).hexdigest()
         return f"{self.captured_at:%Y%m%dT%H%M%S.%fZ}-{digest[:8]}"
 
+    @property
+    def provenance(self) -> Row:
+        """What every row read from it carries beside its own: `source`, `capture_id`, `captured_at`."""
+        return {"source": self.source, "capture_id": self.capture_id, "captured_at": self.captured_at}
+
 
 @dataclass(frozen=True)
 class Rejected:

@@ -93,12 +93,12 @@ def computed(
 ) -> Iterator[ComputedRange]:
     """Compute these tables from the first to the last day; what is published inside the block is in the mart after it.
 
-    The mart is first brought up to date with the lake, whole: statistics of a day are made of all that was before it.
+    Refresh the mart before, whole: statistics of a day are made of all that was before it. That compares every file of
+    the lake (1.9 s on twelve years), so it is done once for all the ranges of a run.
 
     Raises:
-        MartError: the mart cannot be brought up to date.
+        MartError: there is no mart, or what was published cannot be loaded.
     """
-    mart.refresh(lake.tables)
     first, last = min(days), max(days)
     with mart.reading() as connection:
         range_of = _computed(connection, names, first, last)
@@ -109,8 +109,11 @@ def computed(
 
 
 def judged_days(lake: Lake, mart: Mart, days: Sequence[date], names: Sequence[str]) -> list[DayReport]:
-    """Judge the published statistics of these days as they lie in the lake; computes nothing."""
-    mart.refresh(lake.tables)
+    """Judge the published statistics of these days as they lie in the lake, against the mart; refresh it before.
+
+    Raises:
+        MartError: there is no mart, or it cannot be read.
+    """
     reports = {day: DayReport(day) for day in days}
     with mart.reading() as connection:
         for contract in (STATISTICS[name] for name in names):

@@ -1,48 +1,28 @@
 """`darkhorse mart` and `darkhorse read` as typed: what they print, write and exit with."""
 
 import csv
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from darkhorse_assets.cli import main
 from darkhorse_assets.contracts import HORSES, RACES
+from darkhorse_assets_tests.cli.conftest import Darkhorse
 from darkhorse_assets_tests.mart.published import MONDAY, TUESDAY, Published
 
-Darkhorse = Callable[..., tuple[int, str]]
 
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unsynced: None) -> Published:
-    """A home with a small lake and no mart yet; no .env of the checkout is read."""
-    for name in [name for name in os.environ if name.startswith(("DARKHORSE_", "RACING_API_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DARKHORSE_HOME", str(tmp_path / "home"))
-    published = Published(tmp_path / "home")
+@pytest.fixture(autouse=True)
+def published(home: Path, unsynced: None) -> Published:
+    """The small lake of this home; there is no mart yet."""
+    published = Published(home)
     for day in (MONDAY, TUESDAY):
         published.publish(RACES, day, {"race_id": f"rac_{day.day}", "race_name": "The [Nowhere] Stakes"}, country="gb")
         published.publish(HORSES, day, {"horse_id": "hrs_1", "runner_count": 1, "names_seen": '["Invented, Boy"]'})
     return published
-
-
-@pytest.fixture
-def darkhorse(home: Published, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Darkhorse:
-    def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["darkhorse", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capfd.readouterr()
-        return int(ended.value.code or 0), printed.out + printed.err
-
-    return run
 
 
 def test_reading_brings_the_mart_up_to_date_first_and_makes_it_where_there_is_none(darkhorse: Darkhorse) -> None:
@@ -64,25 +44,25 @@ def test_a_refresh_says_what_is_in_the_mart_and_a_second_loads_nothing(darkhorse
     assert "0 rows loaded in" in text
 
 
-def test_a_rebuild_takes_the_place_of_the_old_mart(darkhorse: Darkhorse, home: Published) -> None:
-    home.mart.path.parent.mkdir(exist_ok=True)
-    home.mart.path.write_text("damaged" * 1000)
+def test_a_rebuild_takes_the_place_of_the_old_mart(darkhorse: Darkhorse, published: Published) -> None:
+    published.mart.path.parent.mkdir(exist_ok=True)
+    published.mart.path.write_text("damaged" * 1000)
     code, text = darkhorse("mart", "refresh")
     assert code == 1
     assert "darkhorse mart rebuild" in text
     code, text = darkhorse("mart", "rebuild")
     assert code == 0
     assert "4 rows loaded in" in text
-    assert len(home.query("FROM races")) == 2
+    assert len(published.query("FROM races")) == 2
 
 
-def test_a_damaged_file_exits_with_1_and_names_it(darkhorse: Darkhorse, home: Published) -> None:
-    damaged = home.tables.path(RACES, TUESDAY, "gb")
+def test_a_damaged_file_exits_with_1_and_names_it(darkhorse: Darkhorse, published: Published) -> None:
+    damaged = published.tables.path(RACES, TUESDAY, "gb")
     damaged.write_bytes(b"PAR1")
     code, text = darkhorse("mart", "refresh")
     assert code == 1
     assert f"{damaged}" in text.replace("\n", "")
-    assert len(home.query("FROM races")) == 1
+    assert len(published.query("FROM races")) == 1
 
 
 def test_a_table_is_printed_as_it_is_and_as_it_was(darkhorse: Darkhorse) -> None:
@@ -128,8 +108,15 @@ def test_wrong_usage_exits_with_2_and_says_what_is_right(darkhorse: Darkhorse, w
     assert said in text
 
 
+def test_a_name_that_there_is_not_is_said_before_the_mart_is_touched(
+    darkhorse: Darkhorse, published: Published
+) -> None:
+    assert darkhorse("read", "ponies")[0] == 2
+    assert not published.mart.path.exists()
+
+
 def test_ctrl_c_stops_a_refresh_and_the_same_command_does_the_rest(
-    darkhorse: Darkhorse, home: Published, tmp_path: Path
+    darkhorse: Darkhorse, published: Published, tmp_path: Path
 ) -> None:
     script = (
         "from darkhorse_assets.mart import loading; loading.CHUNK_FILES = 1; read = loading._read; import time\n"
@@ -137,7 +124,7 @@ def test_ctrl_c_stops_a_refresh_and_the_same_command_does_the_rest(
         "from darkhorse_assets.cli import main; main()"
     )
     for day in range(1, 30):
-        home.publish(RACES, MONDAY.replace(day=day), {"race_id": f"rac_{day}"}, country="gb")
+        published.publish(RACES, MONDAY.replace(day=day), {"race_id": f"rac_{day}"}, country="gb")
     with (tmp_path / "log").open("w+") as log:
         process = subprocess.Popen([sys.executable, "-c", script, "mart", "refresh"], stdout=log, stderr=log)
         while "loading races" not in (tmp_path / "log").read_text():
@@ -146,6 +133,6 @@ def test_ctrl_c_stops_a_refresh_and_the_same_command_does_the_rest(
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) == 1
     assert "stopped by Ctrl-C: what is loaded is loaded" in (tmp_path / "log").read_text()
-    assert 1 <= len(home.query("FROM races")) < 29
+    assert 1 <= len(published.query("FROM races")) < 29
     assert darkhorse("mart", "refresh")[0] == 0
-    assert len(home.query("FROM races")) == 29
+    assert len(published.query("FROM races")) == 29

@@ -7,6 +7,7 @@ import dagster as dg
 
 from darkhorse_assets.contracts import TABLES
 from darkhorse_assets.definitions import definitions
+from darkhorse_assets.defs.partitions import range_tags
 from darkhorse_assets.desk import Desk
 
 FIRST = date(2025, 3, 3)
@@ -14,7 +15,6 @@ DAYS = [FIRST + timedelta(days=n) for n in range(4)]
 BAD = DAYS[1]
 CAPTURES = ["racecards", "results_feed"]
 ASK_THE_SOURCE = {*CAPTURES, "reference_feed", "horse_profiles"}
-RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 LINEAGE_TAGS = ("dagster/parent_run_id", "dagster/root_run_id")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -34,7 +34,7 @@ def run(
         instance=instance,
         asset_selection=[dg.AssetKey(name) for name in assets],
         run_config={"ops": {op: {"config": config or {}} for op in ops}, **QUIET},
-        tags={**dict(zip(RANGE_TAGS, (f"{days[0]}", f"{days[-1]}"), strict=True)), **(tags or {})},
+        tags={**range_tags(days[0], days[-1]), **(tags or {})},
         raise_on_error=False,
     )
     for event in result.all_events:

@@ -11,11 +11,12 @@ import pytest
 
 from darkhorse_assets.contracts import COURSES, HORSE_PROFILES, TABLES
 from darkhorse_assets.definitions import definitions
+from darkhorse_assets.defs.partitions import range_tags
 from darkhorse_assets.desk import Desk, Progress
 from darkhorse_assets.racing_day import capture_day, publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Capture, Row
 from darkhorse_assets.sources.racing_api import RacingApi
-from darkhorse_assets_tests.defs.graph_runs import CAPTURES, QUIET, RANGE_TAGS, marked, run, verdicts
+from darkhorse_assets_tests.defs.graph_runs import CAPTURES, QUIET, marked, run, verdicts
 from darkhorse_assets_tests.season import NOW, Season
 
 TODAY = NOW.date()
@@ -141,7 +142,7 @@ def test_the_checks_alone_judge_and_ask_nothing(queued: Desk, instance: dg.Dagst
     only_checks = dg.define_asset_job("only_checks", dg.AssetSelection.checks_for_assets(dg.AssetKey("horse_profiles")))
     with_job = dg.Definitions.merge(definitions(queued), dg.Definitions(jobs=[only_checks]))
     assert with_job.resolve_job_def("only_checks").execute_in_process(
-        instance=instance, run_config=QUIET, tags=dict.fromkeys(RANGE_TAGS, f"{TODAY}")
+        instance=instance, run_config=QUIET, tags=range_tags(TODAY, TODAY)
     )
     assert invented.requests() == before
     assert verdicts(instance, "horse_profiles", "completeness") == {f"{TODAY}": ["FAILED", "SUCCEEDED"]}

@@ -6,6 +6,7 @@ import dagster as dg
 
 from darkhorse_assets.contracts import RACES, TABLES
 from darkhorse_assets.definitions import definitions
+from darkhorse_assets.defs.partitions import range_tags
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.quality.references import FOREIGN_KEYS
 from darkhorse_assets_tests.defs.graph_runs import (
@@ -14,7 +15,6 @@ from darkhorse_assets_tests.defs.graph_runs import (
     DAYS,
     FIRST,
     QUIET,
-    RANGE_TAGS,
     marked,
     named,
     run,
@@ -73,7 +73,7 @@ def test_checks_alone_judge_what_is_published_and_publish_nothing(
     assert with_job.resolve_job_def("only_checks").execute_in_process(
         instance=instance,
         run_config=QUIET,
-        tags=dict.fromkeys(RANGE_TAGS, f"{FIRST}"),
+        tags=range_tags(FIRST, FIRST),
     )
     assert verdicts(instance, "results", "completeness") == {f"{FIRST}": ["SUCCEEDED", "SUCCEEDED"]}
     assert marked(instance, "results") == [f"{FIRST}"]

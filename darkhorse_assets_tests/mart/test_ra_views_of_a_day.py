@@ -25,6 +25,7 @@ def mart(tmp_path_factory: pytest.TempPathFactory, unsynced: None) -> Iterator[d
         for endpoint in DAY_ENDPOINTS:
             capture_day(desk.lake, desk.source, endpoint, SATURDAY, COUNTRIES)
         publish_day(desk.lake, desk.source, SATURDAY, COUNTRIES, desk.clock())
+        desk.mart.refresh(desk.lake.tables)
         with computed(desk.lake, desk.mart, [SATURDAY]) as statistics:
             statistics.publish(desk.lake, SATURDAY)
         with desk.mart.reading() as connection:

@@ -10,7 +10,7 @@ import pytest
 from darkhorse_assets.contracts import HORSES, LAKE_TABLES, RACES, RUNNER_STATISTICS
 from darkhorse_assets.errors import MartError
 from darkhorse_assets.mart import loading
-from darkhorse_assets.mart.mart import Watcher
+from darkhorse_assets.mart.mart import RefreshReport, Watcher
 from darkhorse_assets_tests.mart.published import MONDAY, TUESDAY, WEDNESDAY, Published, row_of
 
 ALL_RACES = "SELECT date, country, race_id, race_name FROM lake.races"
@@ -44,7 +44,7 @@ def test_a_first_refresh_loads_all_and_a_second_nothing(published: Published) ->
     assert report.rows == {"races": 3, "horses": 1}
     assert (watcher.wanted, watcher.seen) == (3, {"races": 2, "horses": 1, "rows": 4})
     again = published.mart.refresh(published.tables)
-    assert not again.is_changed
+    assert again == RefreshReport()
     assert f"{again}" == "nothing to load"
     assert len(published.query(ALL_RACES)) == 3
 
@@ -95,7 +95,7 @@ def test_what_vanished_from_the_lake_vanishes_from_the_mart(published: Published
     report = published.mart.refresh(published.tables)
     assert report.vanished == {"races": 1}
     assert {row[2] for row in published.query(ALL_RACES)} == {"rac_1", "rac_2", "rac_9"}
-    assert not published.mart.refresh(published.tables).is_changed
+    assert published.mart.refresh(published.tables) == RefreshReport()
 
 
 def test_some_days_of_some_tables_leave_all_others_as_they_are(published: Published) -> None:
@@ -211,7 +211,7 @@ def test_a_rebuild_gives_what_refreshes_gave(published: Published, monkeypatch: 
     report = published.mart.rebuild(published.tables)
     assert report.partitions == {"races": 9, "horses": 3}
     assert [published.query(sql) for sql in everything] == refreshed
-    assert not published.mart.refresh(published.tables).is_changed
+    assert published.mart.refresh(published.tables) == RefreshReport()
     left = {each.name for each in published.mart.path.parent.iterdir()}
     assert left == {"lake", "mart.duckdb", "mart.duckdb.lock", "mart.duckdb.rebuild.lock"}
 
@@ -246,7 +246,7 @@ def test_a_refresh_that_is_stopped_keeps_the_chunks_that_are_done(
         with pytest.raises(KeyboardInterrupt):
             published.mart.refresh(published.tables, watcher=Impatient())
         assert len(published.query("SELECT race_id FROM races")) == done
-    assert not published.mart.refresh(published.tables).is_changed
+    assert published.mart.refresh(published.tables) == RefreshReport()
     assert published.query("SELECT going, going_family FROM lake.goings") == [("Good", "good")]
 
 

@@ -56,7 +56,7 @@ def test_other_code_makes_the_views_and_vocabularies_anew_and_loads_nothing(
         connection.execute("CREATE OR REPLACE VIEW races AS SELECT 'stale' AS race_id")
         connection.execute("UPDATE lake.goings SET going_family = 'stale'")
     say_version(monkeypatch, "code")
-    assert not made.mart.refresh(made.tables).is_changed
+    assert made.mart.refresh(made.tables) == mart.RefreshReport()
     assert made.query("SELECT race_id FROM races") == [("rac_1",)]
     assert made.query("SELECT going_family FROM lake.goings") == [("good",)]
     assert made.query("SELECT view_name FROM duckdb_views() WHERE view_name = 'left_over'") == []

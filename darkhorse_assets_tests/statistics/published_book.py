@@ -67,13 +67,18 @@ class Book:
                     whole = [_with_all_required(contract, row) for row in rows]
                     self.lake.tables.publish(contract, day, staged(contract, whole), country)
 
+    def refresh(self) -> None:
+        """The mart knows what was published."""
+        self.mart.refresh(self.lake.tables)
+
     def compute(self, days: Sequence[date], names: Sequence[str] = tuple(STATISTICS)) -> None:
+        self.refresh()
         with computed(self.lake, self.mart, days, names) as of_range:
             for day in days:
                 assert of_range.publish(self.lake, day).problem() is None
 
     def stale(self) -> dict[str, list[date]]:
-        self.mart.refresh(self.lake.tables)
+        self.refresh()
         return stale_days(self.mart)
 
     def statistics(self) -> dict[str, bytes]:

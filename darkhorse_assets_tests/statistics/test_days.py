@@ -131,6 +131,7 @@ def test_a_deleted_mart_costs_nothing_but_time(book: Book) -> None:
 
 def test_a_day_that_was_never_published_has_no_statistics_and_says_what_to_do(book: Book, days: list[date]) -> None:
     missing = days[-1] + timedelta(days=1)
+    book.refresh()
     with (
         computed(book.lake, book.mart, [days[-1], missing]) as of_range,
         pytest.raises(NothingPublishedError, match=f"no races of {missing} are published"),
@@ -146,6 +147,7 @@ def test_a_lost_row_and_a_run_counted_twice_are_named(book: Book, days: list[dat
         rows = table.to_pylist()
         spoilt = rows[1:] if contract is RUNNER_STATISTICS else [rows[0] | {"runs": rows[0]["runs"] + 1}, *rows[1:]]
         book.lake.tables.publish(contract, days[-1], table.from_pylist(spoilt, schema=table.schema))
+    book.refresh()
     (report,) = judged_days(book.lake, book.mart, days[-1:], [contract.name for contract in contracts])
     said = {verdict.table: verdict for verdict in report.verdicts if verdict.check == "completeness"}
     assert "has no row" in said[RUNNER_STATISTICS.name].sample[0]
@@ -154,6 +156,7 @@ def test_a_lost_row_and_a_run_counted_twice_are_named(book: Book, days: list[dat
 
 def test_what_the_day_does_not_hold_is_an_orphan(book: Book, days: list[date]) -> None:
     """This book publishes no masters, so every horse is one."""
+    book.refresh()
     (report,) = judged_days(book.lake, book.mart, days[-1:], [RUNNER_STATISTICS.name])
     (verdict,) = (verdict for verdict in report.verdicts if verdict.check == "foreign_keys")
     assert not verdict.passed

@@ -3,7 +3,6 @@
 On any other day it asks nothing and publishes again what that day's captures hold, so a backfill costs no call.
 """
 
-from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
@@ -14,10 +13,9 @@ from darkhorse_assets.contracts import HORSE_PROFILES
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.defs.assets.captures import SOURCE_POOL
 from darkhorse_assets.defs.assets.mart import mart
-from darkhorse_assets.defs.day_by_day import Marks, Metadata, attempt, days_of, describe, failure, mark_by_hand
-from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
-from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS
-from darkhorse_assets.defs.preview import preview_features
+from darkhorse_assets.defs.day_by_day import Events, Marks, Metadata, attempt, days_of, judged_run
+from darkhorse_assets.defs.metadata import check_specs, table_spec
+from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN
 from darkhorse_assets.defs.verdicts import recorded_verdicts
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.enrichment import (
@@ -49,36 +47,15 @@ class EnrichmentConfig(dg.Config):  # type: ignore[misc, unused-ignore]
     budget: int | None = Field(default=None, ge=0)
 
 
-with preview_features():
-    CHECK_SPECS = [
-        dg.AssetCheckSpec(check, asset=NAME, description=asks, partitions_def=RACING_DAYS)
-        for check, asks in CHECKS.items()
-    ]
-
-
 @dg.multi_asset(
     name=NAME,
-    specs=[
-        dg.AssetSpec(
-            NAME,
-            deps=[mart],
-            description=f"{HORSE_PROFILES.grain[0].upper()}{HORSE_PROFILES.grain[1:]}.",
-            partitions_def=RACING_DAYS,
-            group_name="enrichment",
-            kinds={"python", "parquet"},
-            owners=OWNERS,
-            code_version=code_version(HORSE_PROFILES),
-            metadata=contract_metadata(HORSE_PROFILES),
-        )
-    ],
-    check_specs=CHECK_SPECS,
+    specs=[table_spec(HORSE_PROFILES, "enrichment", {"python", "parquet"}, [mart])],
+    check_specs=check_specs(CHECKS, {NAME: CHECKS}),
     can_subset=True,
     backfill_policy=CAPTURES_PER_RUN,
     pool=SOURCE_POOL,
 )
-def horse_profiles(
-    context: dg.AssetExecutionContext, config: EnrichmentConfig, desk: dg.ResourceParam[Desk]
-) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckEvaluation]:
+def horse_profiles(context: dg.AssetExecutionContext, config: EnrichmentConfig, desk: dg.ResourceParam[Desk]) -> Events:
     days, marks, reports = days_of(context), Marks(), list[DayReport]()
     if not context.selected_asset_keys:  # only checks were asked for
         yield from recorded_verdicts(context, [judge_profiles(desk.lake, desk.source, day) for day in days])
@@ -98,22 +75,12 @@ def horse_profiles(
         if problem := report.problem():
             raise AuditError(problem)
 
-    try:
+    def enrich_all() -> None:
         for day in days:
             if error := attempt(context, day, marks, enrich_one):
                 desk.progress.failed(NAME, day, error)
-    except BaseException:  # Ctrl-C, or the end of the process: what is done is done, and judged
-        mark_by_hand(context, marks)
-        yield from recorded_verdicts(context, reports)
-        raise
-    if marks.bad:
-        mark_by_hand(context, marks)
-    else:
-        describe(context, marks)
-        yield dg.MaterializeResult(asset_key=NAME)
-    yield from recorded_verdicts(context, reports)
-    if marks.bad:
-        raise failure(marks, NAME, days)
+
+    yield from judged_run(context, NAME, marks, reports, enrich_all)
 
 
 def _ask(context: dg.AssetExecutionContext, desk: Desk, day: date, budget: int) -> None:

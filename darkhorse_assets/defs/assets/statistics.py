@@ -4,7 +4,7 @@ They depend on their own day's partition of the mart only; history reaches them 
 earlier days, one failed day would keep every later day from being computed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import dagster as dg
@@ -12,10 +12,9 @@ import dagster as dg
 from darkhorse_assets.contracts import STATISTICS
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.defs.assets.mart import MART_POOL, mart
-from darkhorse_assets.defs.day_by_day import Marks, attempt, days_of, describe, failure, mark_by_hand
-from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
-from darkhorse_assets.defs.partitions import RACING_DAYS, STATISTICS_DAYS_PER_RUN, STATISTICS_PER_RUN
-from darkhorse_assets.defs.preview import preview_features
+from darkhorse_assets.defs.day_by_day import Events, Marks, attempt, days_of, judged_run
+from darkhorse_assets.defs.metadata import check_specs, table_spec
+from darkhorse_assets.defs.partitions import STATISTICS_DAYS_PER_RUN, STATISTICS_PER_RUN
 from darkhorse_assets.defs.verdicts import recorded_verdicts
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.errors import AuditError
@@ -39,51 +38,27 @@ class StatisticsConfig(dg.Config):  # type: ignore[misc, unused-ignore]
     only_stale: bool = False
 
 
-with preview_features():
-    CHECK_SPECS = [
-        dg.AssetCheckSpec(check, asset=name, description=asks, partitions_def=RACING_DAYS)
-        for name in STATISTICS
-        for check, asks in CHECKS.items()
-    ]
-
-
-def _specs() -> list[dg.AssetSpec]:
-    return [
-        dg.AssetSpec(
-            contract.name,
-            deps=[mart],
-            description=f"{contract.grain[0].upper()}{contract.grain[1:]}.",
-            partitions_def=RACING_DAYS,
-            group_name="statistics",
-            kinds={"python", "duckdb", "parquet"},
-            owners=OWNERS,
-            code_version=code_version(contract),
-            metadata=contract_metadata(contract),
-        )
-        for contract in STATISTICS.values()
-    ]
-
-
 @dg.multi_asset(
     name="statistics",
-    specs=_specs(),
-    check_specs=CHECK_SPECS,
+    specs=[
+        table_spec(contract, "statistics", {"python", "duckdb", "parquet"}, [mart]) for contract in STATISTICS.values()
+    ],
+    check_specs=check_specs(CHECKS, dict.fromkeys(STATISTICS, CHECKS)),
     can_subset=True,
     backfill_policy=STATISTICS_PER_RUN,
     pool=MART_POOL,
 )
-def statistics(
-    context: dg.AssetExecutionContext, config: StatisticsConfig, desk: dg.ResourceParam[Desk]
-) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckEvaluation]:
+def statistics(context: dg.AssetExecutionContext, config: StatisticsConfig, desk: dg.ResourceParam[Desk]) -> Events:
     tables = [key.to_user_string() for key in sorted(context.selected_asset_keys)]
     days, marks, reports = days_of(context), Marks(), list[DayReport]()
+    desk.mart.refresh(desk.lake.tables)
     if not tables:  # only checks were asked for
         of_checks = {key.asset_key.to_user_string() for key in context.selected_asset_check_keys}
         yield from recorded_verdicts(context, judged_days(desk.lake, desk.mart, days, sorted(of_checks)))
         return
     wanted = _stale(desk, days, tables) if config.only_stale else dict.fromkeys(days, tables)
 
-    try:
+    def publish_all() -> None:
         for span in spans(wanted, STATISTICS_DAYS_PER_RUN):
             with computed(desk.lake, desk.mart, span, tables) as of_range:
 
@@ -100,24 +75,12 @@ def statistics(
                     error = attempt(context, day, marks, publish_one)
                     if error and not isinstance(error, AuditError):
                         desk.progress.failed("statistics", day, error)
-    except BaseException:  # Ctrl-C, or the end of the process: what is done is done, and judged
-        mark_by_hand(context, marks)
-        yield from recorded_verdicts(context, reports)
-        raise
-    if marks.bad or config.only_stale:
-        mark_by_hand(context, marks)
-    else:
-        describe(context, marks)
-        for table in tables:
-            yield dg.MaterializeResult(asset_key=table)
-    yield from recorded_verdicts(context, reports)
-    if marks.bad:
-        raise failure(marks, "statistics", days)
+
+    yield from judged_run(context, "statistics", marks, reports, publish_all, is_of_all_days=not config.only_stale)
 
 
 def _stale(desk: Desk, days: Sequence[date], tables: Sequence[str]) -> Mapping[date, Sequence[str]]:
     """Of these days and tables, those whose inputs have changed."""
-    desk.mart.refresh(desk.lake.tables)
     stale = {name: set(of_table) for name, of_table in stale_days(desk.mart).items() if name in tables}
     by_day = {day: [name for name, of_table in stale.items() if day in of_table] for day in days}
     return {day: names for day, names in by_day.items() if names}

@@ -4,7 +4,6 @@ Any subset may be materialised. Each day is audited before it is published, and 
 its own partition, also in ranged runs.
 """
 
-from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
@@ -14,18 +13,15 @@ from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.defs.assets.captures import racecards, reference_feed, results_feed
 from darkhorse_assets.defs.day_by_day import (
     DayConfig,
+    Events,
     Marks,
     Metadata,
     attempt,
     days_of,
-    describe,
-    failure,
-    mark_by_hand,
+    judged_run,
 )
-from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metadata
-from darkhorse_assets.defs.partitions import RACING_DAYS, TABLES_PER_RUN
-from darkhorse_assets.defs.preview import preview_features
-from darkhorse_assets.defs.verdicts import recorded_verdicts
+from darkhorse_assets.defs.metadata import check_specs, table_spec
+from darkhorse_assets.defs.partitions import TABLES_PER_RUN
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.errors import AuditError
 from darkhorse_assets.quality.references import FOREIGN_KEYS
@@ -56,42 +52,23 @@ def _captures_of(contract: Table) -> list[dg.AssetsDefinition]:
     return [racecards, results_feed, *([reference_feed] if contract is COURSES else [])]
 
 
-def _specs() -> list[dg.AssetSpec]:
-    return [
-        dg.AssetSpec(
-            contract.name,
-            deps=_captures_of(contract),
-            description=f"{contract.grain[0].upper()}{contract.grain[1:]}.",
-            partitions_def=RACING_DAYS,
-            group_name="tables" if contract.by_country else "masters",
-            kinds={"python", "parquet"},
-            owners=OWNERS,
-            code_version=code_version(contract),
-            metadata=contract_metadata(contract),
-        )
-        for contract in TABLES.values()
-    ]
+def _spec(contract: Table) -> dg.AssetSpec:
+    group = "tables" if contract.by_country else "masters"
+    return table_spec(contract, group, {"python", "parquet"}, _captures_of(contract))
 
 
-with preview_features():
-    CHECK_SPECS = [
-        dg.AssetCheckSpec(check, asset=contract.name, description=CHECKS[check], partitions_def=RACING_DAYS)
-        for contract in TABLES.values()
-        for check in _checks_of(contract)
-    ]
+CHECK_SPECS = check_specs(CHECKS, {contract.name: _checks_of(contract) for contract in TABLES.values()})
 
 
 @dg.multi_asset(
     name="day_tables",
-    specs=_specs(),
+    specs=[_spec(contract) for contract in TABLES.values()],
     check_specs=CHECK_SPECS,
     can_subset=True,
     backfill_policy=TABLES_PER_RUN,
 )
-def day_tables(
-    context: dg.AssetExecutionContext, config: DayConfig, desk: dg.ResourceParam[Desk]
-) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckEvaluation]:
-    days, marks, reports = days_of(context), Marks(), list[DayReport]()
+def day_tables(context: dg.AssetExecutionContext, config: DayConfig, desk: dg.ResourceParam[Desk]) -> Events:
+    marks, reports = Marks(), list[DayReport]()
     tables = [key.to_user_string() for key in sorted(context.selected_asset_keys)]
     countries, force_reason = config.countries_or(desk.countries), config.force_reason()
 
@@ -110,24 +87,13 @@ def day_tables(
         if problem:
             raise AuditError(problem)
 
-    try:
-        for day in days:
+    def publish_all() -> None:
+        for day in days_of(context):
             error = attempt(context, day, marks, publish_one)
             if error and not isinstance(error, AuditError):
                 desk.progress.failed("tables", day, error)
-    except BaseException:  # Ctrl-C, or the end of the process: what is done is done, and judged
-        mark_by_hand(context, marks)
-        yield from recorded_verdicts(context, reports)
-        raise
-    if marks.bad:
-        mark_by_hand(context, marks)
-    else:
-        describe(context, marks)
-        for table in tables:
-            yield dg.MaterializeResult(asset_key=table)
-    yield from recorded_verdicts(context, reports)
-    if marks.bad:
-        raise failure(marks, "tables", days)
+
+    yield from judged_run(context, "tables", marks, reports, publish_all)
 
 
 def _metadata(report: DayReport, table: str) -> Metadata:

@@ -10,7 +10,7 @@ SYNC := $(UV) pip sync --quiet --python $(BIN)/python --require-hashes --compile
 BENCH_LAKE := .bench/lake
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock check test demo dev bench browser docs clean
+.PHONY: help install lock check test faults demo dev bench browser docs clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ check: install  ## format, lint, types, definitions load
 test: install  ## the tests: fast, no network but loopback
 	$(BIN)/pytest -n 2
 
+faults: install  ## what the checks catch: sixteen real faults, a clean year, days damaged at random (ten minutes)
+	$(BIN)/python -m darkhorse_assets_tests.faults
+
 demo: install  ## the last 7 racing days of the simulator, through the real graph
 	$(BIN)/darkhorse demo
 
@@ -51,6 +54,7 @@ bench: install  ## measurements, side by side in one run; the first makes the si
 	$(BIN)/python -m benchmarks.history $(BENCH_LAKE)
 	$(BIN)/python -m benchmarks.runner_statistics $(BENCH_LAKE)
 	$(BIN)/python -m benchmarks.mart $(BENCH_LAKE)
+	$(BIN)/python -m benchmarks.gaps $(BENCH_LAKE)
 
 browser: install  ## a backfill driven in a real Chromium (needs chromium and chromedriver)
 	$(BIN)/pytest -m browser darkhorse_assets_tests/browser

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from darkhorse_assets.lake.restatements import Restatement
 from darkhorse_assets.quality.verdict import Verdict
 from darkhorse_assets.sources.protocol import Capture
 
@@ -30,6 +31,7 @@ class DayReport:
         copies: how many of these are exact second copies, which are no fault of the data.
         verdicts: one per table and check.
         refused: countries whose stage was not published, with the verdicts that refused it.
+        restatements: what publishing changed, per country and table, first publications among them.
         left_out: countries that no capture has anything to do with; what is published of them stays as it is.
     """
 
@@ -39,6 +41,7 @@ class DayReport:
     copies: dict[str, int] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
     refused: dict[str, list[Verdict]] = field(default_factory=dict)
+    restatements: list[Restatement] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

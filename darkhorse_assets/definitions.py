@@ -2,9 +2,12 @@
 
 import dagster as dg
 
+from darkhorse_assets.defs.alerts import ALERT_SENSORS
+from darkhorse_assets.defs.assets.audit import monthly_audit
 from darkhorse_assets.defs.assets.captures import racecards, reference_feed, results_feed
 from darkhorse_assets.defs.assets.enrichment import horse_profiles
 from darkhorse_assets.defs.assets.mart import mart
+from darkhorse_assets.defs.assets.quality import daily_quality
 from darkhorse_assets.defs.assets.statistics import statistics
 from darkhorse_assets.defs.assets.tables import day_tables
 from darkhorse_assets.defs.resources import desk_resource
@@ -15,8 +18,18 @@ from darkhorse_assets.desk import Desk
 def definitions(desk: Desk | None = None) -> dg.Definitions:
     """The graph on an open desk; without one, each run opens its own from the environment."""
     return dg.Definitions(
-        assets=[racecards, results_feed, reference_feed, day_tables, mart, statistics, horse_profiles],
-        sensors=[stale_statistics],
+        assets=[
+            racecards,
+            results_feed,
+            reference_feed,
+            day_tables,
+            mart,
+            statistics,
+            horse_profiles,
+            daily_quality,
+            monthly_audit,
+        ],
+        sensors=[stale_statistics, *ALERT_SENSORS],
         resources={"desk": desk_resource(desk)},
         executor=dg.in_process_executor,
     )

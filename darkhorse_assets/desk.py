@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from darkhorse_assets.clock import Clock, utc_now
 from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.mart.mart import Mart
-from darkhorse_assets.settings import Settings
+from darkhorse_assets.settings import REPORT_FILE, Settings
 from darkhorse_assets.sources.choice import open_source
 from darkhorse_assets.sources.protocol import Endpoint, Source
 
@@ -28,6 +29,9 @@ class Progress:
 
     def computed(self, report: DayReport) -> None:
         """One day's statistics were published, or refused in part."""
+
+    def looked_over(self, report: DayReport) -> None:
+        """One day was judged beside the others; nothing was published."""
 
     def stale(self, days: Sequence[date], missing: Sequence[date]) -> None:
         """Statistics of `days` were computed from what has changed since, and are computed again; of the racing days
@@ -46,6 +50,7 @@ class Desk:
 
     Attributes:
         horse_calls_per_day: how many horses a racing day may ask for by themselves.
+        ui_url: where Dagster's UI answers, for the links of the report.
     """
 
     lake: Lake
@@ -55,6 +60,12 @@ class Desk:
     clock: Clock
     progress: Progress
     horse_calls_per_day: int = 0
+    ui_url: str = ""
+
+    @property
+    def report_file(self) -> Path:
+        """The page that says whether the data is whole, beside the mart."""
+        return self.mart.path.with_name(REPORT_FILE)
 
 
 @contextmanager
@@ -70,6 +81,7 @@ def open_desk(settings: Settings, clock: Clock = utc_now, progress: Progress | N
             clock,
             progress or Progress(),
             settings.horse_calls_per_day,
+            settings.ui_url,
         )
     finally:
         source.close()

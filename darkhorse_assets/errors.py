@@ -8,6 +8,8 @@
     │   ├── SourceUnavailableError may pass: 406, 429, 5xx, time-outs, broken connections, after all attempts
     │   └── PayloadUnreadableError an answer came, but it is cut, or not what the source's contract says
     ├── AuditError                 a blocking verdict refused to publish a day; what was published before stays
+    ├── AlertError                 what was told, and to whom, cannot be kept
+    │   └── DeliveryError          a channel did not take a message; it waits and is sent again
     ├── MartError                  the mart cannot be opened, or not be brought up to date with the lake
     └── LakeError                  the lake's folder cannot be read or written
         ├── NothingCapturedError   there is no capture to build a day from
@@ -67,6 +69,21 @@ class AuditError(DarkhorseError):
 
 class MartError(DarkhorseError):
     """The mart cannot be opened, or something of the lake could not be loaded into it; names the file and the cause."""
+
+
+class AlertError(DarkhorseError):
+    """The file of alerts cannot be read or written; names the path and the cause."""
+
+
+class DeliveryError(AlertError):
+    """A channel did not take a message; names the channel and what went wrong, never its address.
+
+    `is_final`: the message itself was refused, and sending it again the same way changes nothing.
+    """
+
+    def __init__(self, message: str, *, is_final: bool = False) -> None:
+        super().__init__(message)
+        self.is_final = is_final
 
 
 class LakeError(DarkhorseError):

@@ -7,28 +7,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from darkhorse_assets.building import day_readings, rows_of_masters
 from darkhorse_assets.contracts import RACES, TABLES
 from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.errors import LakeError, NothingCapturedError, SourceError
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.lake.listed_courses import listed_courses
 from darkhorse_assets.lake.quarantine import UNKNOWN
-from darkhorse_assets.lake.readings import DayReading, current_races
 from darkhorse_assets.quality.references import DayRows
 from darkhorse_assets.quality.verdict import Verdict, by_table_and_check, combined
-from darkhorse_assets.quality.whole_day import PublishedRows, together, whole_day
-from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Endpoint, Row, Source
+from darkhorse_assets.quality.volume import comparable_days
+from darkhorse_assets.quality.whole_day import Beside, PublishedRows, whole_day
+from darkhorse_assets.restating import publish_noting_changes
+from darkhorse_assets.sources.protocol import Endpoint, Rejected, Row, Source
 from darkhorse_assets.stage import (
     DAY_TABLES,
     LOOKED_AT,
     MASTERS,
     Stage,
     audited_stage,
+    judged_rows,
     nameless_records,
     published_verdicts,
     staged_tables,
 )
-from darkhorse_assets.tables.masters import master_rows
 
 GUARDS = "guards"
 """The check that sums up what else may block a day: the six guards of `quality/guards.py`."""
@@ -81,23 +82,23 @@ def publish_day(
     """Build the day's tables from its captures, audit each country, publish those that pass, then the masters.
 
     Args:
-        now: tells a result that is missing from one that is not due yet; nothing published depends on it.
+        now: tells a result that is missing from one that is not due yet, and dates what is restated; nothing
+            published depends on it.
         tables: those to publish; all are built and audited, because they are audited against each other. The
             quarantine follows the day only where all of races, runners and results are published.
-        force_reason: publishes although races disappear or rows shrink; it is noted in the report.
+        force_reason: publishes although races disappear or rows shrink; it is noted in the report and the ledger.
 
     Raises:
         NothingCapturedError: there is no capture of the day.
         LakeError: masters are asked for of a day that was never published, or the lake cannot be read or written.
         PayloadUnreadableError: a capture that calls itself complete cannot be read.
     """
-    cards, results = (_read(lake, source, endpoint, day, countries) for endpoint in DAY_ENDPOINTS)
+    cards, results = day_readings(lake, source, day, countries)
     if not (cards.is_captured or results.is_captured):
         raise NothingCapturedError(
             f"no capture of {day} from {source.name} for {', '.join(countries)}: "
             "materialise racecards and results_feed first"
         )
-    _identify(source, cards, results)
     report = DayReport(day, notes=[*cards.notes, *results.notes])
     if force_reason:
         report.notes.append(f"forced: {force_reason}")
@@ -106,17 +107,15 @@ def publish_day(
         lake.quarantine.keep_records(day, UNKNOWN, nameless)
     if nameless:
         report.quarantined[UNKNOWN] = len(nameless)
-    stages = []
-    for country in countries:
-        stage = audited_stage(lake, day, country, cards, results, is_forced=force_reason is not None)
-        _publish_or_refuse(lake, stage, day, tables, report)
-        stages.append(stage)
+    is_forced = force_reason is not None
+    stages = [audited_stage(lake, day, country, cards, results, is_forced=is_forced) for country in countries]
+    fresh = [stage for stage in stages if not _is_refused(lake, stage, day, tables, report)]
+    _publish(lake, fresh, day, tables, report, now, force_reason)
     if len(report.left_out) == len(countries):
         raise NothingCapturedError(
             f"the captures of {day} from {source.name} have nothing of {', '.join(countries)}: "
             "materialise racecards and results_feed for these countries first"
         )
-    fresh = [stage for stage in stages if not (stage.refusals or stage.is_left_out)]
     if RACES.name in tables:
         lake.race_days.replace(day, {each.country: [race["race_id"] for race in each.rows["races"]] for each in fresh})
     published = _published_rows(lake, day, fresh, tables)
@@ -129,7 +128,7 @@ def publish_day(
             masters,
             {stage.country: stage.carded for stage in stages},
             {stage.country: stage.resulted for stage in stages},
-            now,
+            _beside(lake, day, now, [*nameless, *(record for stage in stages for record in stage.rejected)]),
         ),
     ]
     return report
@@ -158,55 +157,62 @@ def judge_day(lake: Lake, day: date, countries: Sequence[str], now: datetime) ->
             if country is None or country in countries:
                 verdicts += judged
             if table is not None and judged[0].passed:
-                (published[country] if country else masters)[contract.name] = table.to_pylist()
+                (published[country] if country else masters)[contract.name] = judged_rows(contract, table)
     asked = {country: published[country] for country in countries if country in known}
     carded = {
         country: {row["race_id"] for row in rows.get("runners", []) if row["declared_in"] == "card"}
         for country, rows in asked.items()
     }
     resulted = {country: {row["race_id"] for row in rows.get("results", [])} for country, rows in asked.items()}
-    whole = whole_day(published, masters, carded, resulted, now)
+    rejected = lake.quarantine.records(day, [*countries, UNKNOWN])
+    whole = whole_day(published, masters, carded, resulted, _beside(lake, day, now, rejected))
     return DayReport(day, verdicts=[*by_table_and_check(verdicts), *whole])
 
 
-def _read(lake: Lake, source: Source, endpoint: Endpoint, day: date, countries: Sequence[str]) -> DayReading:
-    return current_races(lake.captures.newest_first(source.name, endpoint, day), source.parse, countries)
-
-
-def _identify(source: Source, cards: DayReading, results: DayReading) -> None:
-    """Give the results the ids of the cards, also what could not be read of a race that an older capture gave."""
-    before = [record.race_id for record in results.races]
-    results.races = source.identify(cards.races, results.races)
-    name_of = dict(zip(before, (record.race_id for record in results.races), strict=True))
-    results.rejected = [
-        replace(each, race_id=name_of.get(each.race_id or "", each.race_id)) for each in results.rejected
-    ]
+def _beside(lake: Lake, day: date, now: datetime, rejected: Sequence[Rejected]) -> Beside:
+    return Beside(day, now, lake.race_days.counts(comparable_days(day)), rejected)
 
 
 def _is_whole_day(tables: Sequence[str]) -> bool:
     return {table.name for table in DAY_TABLES} <= set(tables)
 
 
-def _publish_or_refuse(lake: Lake, stage: Stage, day: date, tables: Sequence[str], report: DayReport) -> None:
+def _is_refused(lake: Lake, stage: Stage, day: date, tables: Sequence[str], report: DayReport) -> bool:
+    """Whether the country stays as it is; what was refused is then kept in the quarantine."""
     country = stage.country
     report.quarantined[country] = len(stage.rejected)
     if stage.is_left_out:
         report.left_out.append(country)
-        return
+        return True
     report.copies[country] = sum(record.is_duplicate for record in stage.rejected)
     if stage.refusals:
         if _is_whole_day(tables):
             lake.quarantine.keep_stage(day, country, stage.tables, stage.rejected, stage.refusals)
         report.refused[country] = stage.refusals
-        return
+    return bool(stage.refusals)
+
+
+def _publish(
+    lake: Lake,
+    stages: Sequence[Stage],
+    day: date,
+    tables: Sequence[str],
+    report: DayReport,
+    now: datetime,
+    force_reason: str | None,
+) -> None:
     if _is_whole_day(tables):
-        lake.quarantine.keep_records(day, country, stage.rejected)
-    for contract in DAY_TABLES:
-        if contract.name in tables:
-            lake.tables.publish(contract, day, stage.tables[contract.name], country)
-            report.rows.setdefault(contract.name, {})[country] = stage.tables[contract.name].num_rows
+        for stage in stages:
+            lake.quarantine.keep_records(day, stage.country, stage.rejected)
+    chosen = [contract for contract in DAY_TABLES if contract.name in tables]
+    staged = {stage.country: stage.tables for stage in stages}
+    report.restatements = publish_noting_changes(lake, day, staged, chosen, now, force_reason)
+    for contract in chosen:
+        for country, of_country in staged.items():
+            report.rows.setdefault(contract.name, {})[country] = of_country[contract.name].num_rows
     if _is_whole_day(tables):
-        lake.quarantine.release_stage(day, country)
+        for stage in stages:
+            lake.quarantine.release_stage(day, stage.country)
 
 
 def _published_rows(lake: Lake, day: date, fresh: Sequence[Stage], tables: Sequence[str]) -> PublishedRows:
@@ -235,11 +241,8 @@ def _publish_masters(
             f"nothing of {day} is published that {', '.join(tables)} could be made of: publish races, runners and "
             f"results of {day} first"
         )
-    races, runners, results = (together(published, table.name, list(published)) for table in DAY_TABLES)
-    listed = listed_courses(lake.captures.newest_first(source.name, Endpoint.REFERENCE, day), source.parse_reference)
-    report.notes += listed.notes
-    courses = [course for course in listed.rows if course["country"] in published]
-    rows = master_rows(races, runners, results, courses, listed.regions)
+    rows, notes = rows_of_masters(lake, source, day, published)
+    report.notes += notes
     stage, verdicts = staged_tables(MASTERS, rows, {})
     failed = [verdict for verdict in verdicts if not verdict.passed]
     if failed:
@@ -252,7 +255,7 @@ def _publish_masters(
             report.rows[name] = {"all": stage[name].num_rows}
             held[name] = rows[name]
         elif (table := lake.tables.read(contract, day)) is not None:
-            held[name] = table.to_pylist()
+            held[name] = judged_rows(contract, table)
     return verdicts, held
 
 

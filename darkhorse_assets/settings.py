@@ -14,6 +14,9 @@ from darkhorse_assets.errors import UsageError
 from darkhorse_assets.racing.regions import region_of
 
 THE_RACING_API = "https://api.theracingapi.com"
+REPORT_FILE = "report.html"
+_THIS_MACHINE = ("127.0.0.1", "localhost")
+_TO_THIS_MACHINE = tuple(f"http://{host}{end}" for host in _THIS_MACHINE for end in ":/")
 
 
 class SourceName(StrEnum):
@@ -24,6 +27,14 @@ class SourceName(StrEnum):
     RPSCRAPE_CSV = "rpscrape_csv"
 
 
+class SmtpSecurity(StrEnum):
+    """How a mail server is spoken to."""
+
+    STARTTLS = "starttls"
+    SSL = "ssl"
+    NONE = "none"
+
+
 class Settings(BaseSettings):
     """What an operator decides. `Settings.load()` turns what is wrong into a `UsageError` that names the variable.
 
@@ -32,6 +43,9 @@ class Settings(BaseSettings):
             simulator inside this process.
         horse_calls_per_day: so many single horses are asked for on a racing day at most; 0 for none.
         racing_api_url: where the API answers; with the simulator source, a simulator that is already running.
+        alert_warnings: checks that warn are told as well, not only errors.
+        alert_after_failures: a partition or a run is told when it has failed so many times in a row.
+        alert_stale_hours: a partition is told when it is overdue for so long.
     """
 
     # A line of .env.example that is left blank is a setting left to its default.
@@ -46,6 +60,19 @@ class Settings(BaseSettings):
     racing_api_username: str | None = Field(None, validation_alias="RACING_API_USERNAME")
     racing_api_password: SecretStr | None = Field(None, validation_alias="RACING_API_PASSWORD")
     racing_api_url: str | None = Field(None, validation_alias="RACING_API_URL")
+    ui_url: str = Field("http://127.0.0.1:3000", validation_alias="DARKHORSE_UI_URL")
+    alert_warnings: bool = Field(False, validation_alias="DARKHORSE_ALERT_WARNINGS")
+    alert_after_failures: int = Field(3, ge=1, validation_alias="DARKHORSE_ALERT_AFTER_FAILURES")
+    alert_stale_hours: float = Field(24, ge=0, validation_alias="DARKHORSE_ALERT_STALE_HOURS")
+    alert_slack_url: SecretStr | None = Field(None, validation_alias="DARKHORSE_ALERT_SLACK_URL")
+    alert_webhook_url: SecretStr | None = Field(None, validation_alias="DARKHORSE_ALERT_WEBHOOK_URL")
+    alert_email_to: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="DARKHORSE_ALERT_EMAIL_TO")
+    alert_email_from: str | None = Field(None, validation_alias="DARKHORSE_ALERT_EMAIL_FROM")
+    alert_smtp_host: str | None = Field(None, validation_alias="DARKHORSE_ALERT_SMTP_HOST")
+    alert_smtp_port: int | None = Field(None, gt=0, le=65535, validation_alias="DARKHORSE_ALERT_SMTP_PORT")
+    alert_smtp_security: SmtpSecurity = Field(SmtpSecurity.STARTTLS, validation_alias="DARKHORSE_ALERT_SMTP_SECURITY")
+    alert_smtp_username: str | None = Field(None, validation_alias="DARKHORSE_ALERT_SMTP_USERNAME")
+    alert_smtp_password: SecretStr | None = Field(None, validation_alias="DARKHORSE_ALERT_SMTP_PASSWORD")
 
     @classmethod
     def load(cls) -> Self:
@@ -65,6 +92,19 @@ class Settings(BaseSettings):
     def _codes(cls, value: object) -> object:
         return country_codes(value.split(",")) if isinstance(value, str) else value
 
+    @field_validator("alert_email_to", mode="before")
+    @classmethod
+    def _addresses(cls, value: object) -> object:
+        return tuple(each.strip() for each in value.split(",") if each.strip()) if isinstance(value, str) else value
+
+    @field_validator("alert_slack_url", "alert_webhook_url")
+    @classmethod
+    def _is_sent_in_secret(cls, url: SecretStr | None) -> SecretStr | None:
+        """Whoever has such an address can write to it: it is a secret, and no message may show it."""
+        if url and not url.get_secret_value().startswith(("https://", *_TO_THIS_MACHINE)):
+            raise ValueError("must start with https:// (http:// only to 127.0.0.1 or localhost)")
+        return url
+
     @field_validator("home", "rpscrape_dir")
     @classmethod
     def _of_this_user(cls, path: Path | None) -> Path | None:
@@ -80,6 +120,15 @@ class Settings(BaseSettings):
             self.rpscrape_folder()
         if self.source is SourceName.RACING_API:
             self.racing_api_key()
+        return self
+
+    @model_validator(mode="after")
+    def _mail_can_be_sent(self) -> Self:
+        if self.alert_email_to and not self.alert_smtp_host:
+            raise ValueError("DARKHORSE_ALERT_EMAIL_TO needs DARKHORSE_ALERT_SMTP_HOST: the server that sends it")
+        is_open = self.alert_smtp_security is SmtpSecurity.NONE and self.alert_smtp_host not in _THIS_MACHINE
+        if self.alert_smtp_password and is_open:
+            raise ValueError("DARKHORSE_ALERT_SMTP_PASSWORD needs DARKHORSE_ALERT_SMTP_SECURITY=starttls or ssl")
         return self
 
     def rpscrape_folder(self) -> Path:
@@ -101,6 +150,14 @@ class Settings(BaseSettings):
     @property
     def mart_file(self) -> Path:
         return self.home.absolute() / "mart.duckdb"
+
+    @property
+    def alerts_file(self) -> Path:
+        return self.home.absolute() / "alerts.sqlite"
+
+    @property
+    def report_file(self) -> Path:
+        return self.home.absolute() / REPORT_FILE
 
     @property
     def dagster_home(self) -> Path:

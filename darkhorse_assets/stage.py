@@ -23,7 +23,9 @@ from darkhorse_assets.quality.guards import (
     no_orphans,
     same_source,
 )
-from darkhorse_assets.quality.schema import DEFECTIVE_ADVICE, duplicates, schema
+from darkhorse_assets.quality.late_ratings import EXPECTED
+from darkhorse_assets.quality.references import FOREIGN_KEYS
+from darkhorse_assets.quality.schema import DEFECTIVE_ADVICE, duplicates, ranges, schema
 from darkhorse_assets.quality.verdict import Severity, Verdict, judged
 from darkhorse_assets.sources.protocol import RaceRecord, Rejected, Row, raw_json
 from darkhorse_assets.tables.races import race_rows
@@ -40,9 +42,10 @@ GUARDED = {
 """What the guards look at, in a stage and in what was published before it."""
 
 _ALSO_AUDITED = {
-    "races": {"off_dt", "status", "ran_count"},
-    "runners": {"is_non_runner", "is_reserve"},
-    "results": set[str](),
+    "races": {"off_dt", "status", "ran_count", "declared_count", "distance_yards", "captured_at"},
+    "runners": {"is_non_runner", "is_reserve", "declared_in", "number", "age_years", "source"},
+    "results": {"position", "finish_code", "number", "age_years", "overall_beaten_lengths", "time_seconds"}
+    | {"sp_decimal", *EXPECTED, "source", "captured_at"},
 }
 _MADE_INTO_MASTERS = {"age_years", "bookmakers", *(name for table in MASTERS for name in table.column_names)}
 
@@ -54,7 +57,27 @@ LOOKED_AT = {
     )
     for table in DAY_TABLES
 }
-"""What guards, completeness and masters need of a table; the rest is not read back."""
+"""What guards, verdicts on the whole day and masters need of a table; the rest is not read back."""
+
+_NAMING = {"country", "horse", "jockey", "trainer", "owner", "bookmakers", "race_count"}
+
+JUDGED = {
+    table.name: tuple(
+        name
+        for name in table.column_names
+        if name
+        in {*table.key, *GUARDED.get(table.name, ()), *_ALSO_AUDITED.get(table.name, ())}
+        | {*FOREIGN_KEYS.get(table.name, {}), *_NAMING}
+    )
+    for table in TABLES.values()
+}
+"""What the verdicts on the whole day need of a table. Making Python's values of all columns would take as long as all
+verdicts together."""
+
+
+def judged_rows(contract: Table, table: pa.Table) -> list[Row]:
+    """The rows of what was read whole, with the columns `JUDGED`."""
+    return table.select(JUDGED[contract.name]).to_pylist()
 
 
 @dataclass
@@ -95,7 +118,7 @@ def audited_stage(
     Args:
         is_forced: races may disappear and rows shrink.
     """
-    stage = _built(country, cards, results)
+    stage = built_stage(country, cards, results)
     if stage.refusals:
         return stage
     stage.is_left_out = country not in cards.asked | results.asked
@@ -151,10 +174,16 @@ def published_verdicts(contract: Table, table: pa.Table | None, whose: str) -> l
     verdict = schema(contract, table, {})
     if not verdict.passed:
         return [verdict]
-    return [verdict, duplicates(contract, table), *([filled(contract, table, whose)] if contract.by_country else [])]
+    return [verdict, duplicates(contract, table), *(of_country(contract, table, whose) if contract.by_country else [])]
 
 
-def _built(country: str, cards: DayReading, results: DayReading) -> Stage:
+def of_country(contract: Table, table: pa.Table, country: str) -> list[Verdict]:
+    """On the columns of one country's day: whether they are filled as expected, and with what can be."""
+    return [filled(contract, table, country), ranges(contract, table, country)]
+
+
+def built_stage(country: str, cards: DayReading, results: DayReading) -> Stage:
+    """A country's tables and the verdicts on each by itself; the lake is not looked at, and no guard is asked."""
     card_races, result_races = _of(country, cards), _of(country, results)
     runners = runner_rows(card_races, result_races)
     rows: dict[str, Sequence[Row]] = {
@@ -169,7 +198,7 @@ def _built(country: str, cards: DayReading, results: DayReading) -> Stage:
     }
     tables, verdicts = staged_tables(DAY_TABLES, rows, unknown)
     if all(verdict.passed or verdict.severity is Severity.WARN for verdict in verdicts):
-        verdicts += [filled(contract, tables[contract.name], country) for contract in DAY_TABLES]
+        verdicts += [each for name in tables for each in of_country(TABLES[name], tables[name], country)]
     looked_at = {
         table.name: [
             {name: row.get(name) for name in LOOKED_AT[table.name]} for row in _by_key(table, rows[table.name])

@@ -40,7 +40,8 @@ Written = dict[str, Any]
 
 
 def race(race_id: str, country: str = "gb", horses: int | Sequence[Written] = 3, **columns: object) -> Written:
-    """A race as the paper writes it; `whole=False` is one that shows itself to be cut."""
+    """A race as the paper writes it, off 35 minutes after 13:00 for each one of its number; `whole=False` is one that
+    shows itself to be cut."""
     listed = [horse(f"{race_id}_h{n}", position=n) for n in range(1, horses + 1)] if isinstance(horses, int) else horses
     whole = columns.pop("whole", True)
     return {"race_id": race_id, "country": country, "horses": list(listed), "columns": columns, "whole": whole}
@@ -118,7 +119,8 @@ class PaperSource:
 def _record(capture: Capture, written: Written) -> RaceRecord:
     race_id, country = written["race_id"], written["country"]
     is_card = capture.endpoint is Endpoint.RACECARDS
-    off = datetime.combine(capture.day, datetime.min.time(), UTC) + timedelta(hours=13)
+    number = int("".join(filter(str.isdigit, race_id)) or 0)
+    off = datetime.combine(capture.day, datetime.min.time(), UTC) + timedelta(hours=13, minutes=35 * number)
     row = {
         "date": capture.day,
         "country": country,
@@ -144,7 +146,8 @@ def _record(capture: Capture, written: Written) -> RaceRecord:
             columns.pop("position", None)
             columns = {"is_non_runner": False, "is_reserve": False, "declared_in": "card"} | columns
         else:
-            columns = {"position": None, "finish_code": None} | columns
+            fair_price = max(1.01, 0.9 * len(written["horses"]))
+            columns = {"position": None, "finish_code": None, "sp_decimal": fair_price} | columns
         record.horses.append(known | _typed(RUNNERS if is_card else RESULTS, columns))
     return record
 

@@ -34,7 +34,7 @@ def test_a_result_cut_short_makes_no_non_runners_and_completeness_names_its_race
     desk.cards(race("r1", horses=9))
     desk.results(race("r1", horses=3))
     runners = _verdict(desk.publish(), "runners", "completeness")
-    assert runners.sample == ("gb: Paper Park GB 14:00 (r1) has 9 standing runners, but 3 ran",)
+    assert runners.sample == ("gb: Paper Park GB 14:35 (r1) has 9 standing runners, but 3 ran",)
     assert not any(row["is_non_runner"] for row in desk.lake.tables.rows(RUNNERS, DAY, ["gb"]))
 
 

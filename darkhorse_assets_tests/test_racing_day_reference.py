@@ -13,7 +13,7 @@ from darkhorse_assets.sources.racing_api.reference import COURSES_PATH, REGIONS_
 from darkhorse_assets_tests.paper import COUNTRIES, DAY, NEXT_DAY, Desk, race
 from darkhorse_assets_tests.sources.racing_api.answers import REGIONS, Answers, course, courses
 
-RACES = [race("r1"), race("r2", "ire")]
+RACES = [*(race(f"r{n}") for n in range(5)), *(race(f"i{n}", "ire") for n in range(5))]
 IDLE = race("unused", course_id="crs_900", course="Paper Meadow")
 MORNING_OF = datetime(2025, 5, 17, 7, tzinfo=UTC)
 
@@ -36,8 +36,8 @@ def test_a_listed_course_without_racing_is_a_course_with_no_races(desk: Desk) ->
     desk.listed(*RACES, IDLE)
     report = desk.publish()
     assert {course_id: row["race_count"] for course_id, row in published_courses(desk).items()} == {
-        "crs_gb": 1,
-        "crs_ire": 1,
+        "crs_gb": 5,
+        "crs_ire": 5,
         "crs_900": 0,
     }
     idle = published_courses(desk)["crs_900"]

@@ -20,6 +20,19 @@ VARIABLES = (
     "RACING_API_USERNAME",
     "RACING_API_PASSWORD",
     "RACING_API_URL",
+    "DARKHORSE_UI_URL",
+    "DARKHORSE_ALERT_WARNINGS",
+    "DARKHORSE_ALERT_AFTER_FAILURES",
+    "DARKHORSE_ALERT_STALE_HOURS",
+    "DARKHORSE_ALERT_SLACK_URL",
+    "DARKHORSE_ALERT_WEBHOOK_URL",
+    "DARKHORSE_ALERT_EMAIL_TO",
+    "DARKHORSE_ALERT_EMAIL_FROM",
+    "DARKHORSE_ALERT_SMTP_HOST",
+    "DARKHORSE_ALERT_SMTP_PORT",
+    "DARKHORSE_ALERT_SMTP_SECURITY",
+    "DARKHORSE_ALERT_SMTP_USERNAME",
+    "DARKHORSE_ALERT_SMTP_PASSWORD",
 )
 CANARY = "canary-in-the-coal-mine"
 
@@ -121,6 +134,18 @@ def test_a_tilde_is_the_users_own_folder(load: Environment, monkeypatch: pytest.
         ({"DARKHORSE_RATE_LIMIT": "nan"}, "DARKHORSE_RATE_LIMIT: .*greater than 0"),
         ({"DARKHORSE_HORSE_CALLS_PER_DAY": "-1"}, "DARKHORSE_HORSE_CALLS_PER_DAY: .*greater than or equal to 0"),
         ({"DARKHORSE_HOME": "~nobody_of_this_name/x"}, "DARKHORSE_HOME: .*home directory"),
+        ({"DARKHORSE_ALERT_AFTER_FAILURES": "0"}, "DARKHORSE_ALERT_AFTER_FAILURES: .*greater than or equal to 1"),
+        ({"DARKHORSE_ALERT_EMAIL_TO": "desk@example.com"}, "DARKHORSE_ALERT_EMAIL_TO needs DARKHORSE_ALERT_SMTP_HOST"),
+        ({"DARKHORSE_ALERT_SLACK_URL": "http://hooks.example/x"}, "DARKHORSE_ALERT_SLACK_URL: must start with https"),
+        ({"DARKHORSE_ALERT_WEBHOOK_URL": "http://127.0.0.1.evil.example/"}, "DARKHORSE_ALERT_WEBHOOK_URL: must start"),
+        (
+            {
+                "DARKHORSE_ALERT_SMTP_HOST": "mail.example",
+                "DARKHORSE_ALERT_SMTP_SECURITY": "none",
+                "DARKHORSE_ALERT_SMTP_PASSWORD": "x",
+            },
+            "DARKHORSE_ALERT_SMTP_PASSWORD needs DARKHORSE_ALERT_SMTP_SECURITY=starttls or ssl",
+        ),
         ({"DARKHORSE_SOURCE": "rpscrape_csv"}, "needs DARKHORSE_RPSCRAPE_DIR: the folder with dates/ in it"),
         ({"DARKHORSE_SOURCE": "racing_api"}, "needs RACING_API_USERNAME and RACING_API_PASSWORD"),
         ({"DARKHORSE_SOURCE": "racing_api", "RACING_API_USERNAME": "me"}, "needs RACING_API_USERNAME and"),
@@ -145,6 +170,8 @@ def test_every_wrong_setting_is_named_at_once(load: Environment) -> None:
     "variables",
     [
         {"DARKHORSE_SOURCE": "racing_api"},
+        {"DARKHORSE_ALERT_SLACK_URL": f"ftp://{CANARY}", "DARKHORSE_ALERT_WEBHOOK_URL": f"http://x/{CANARY}"},
+        {"DARKHORSE_ALERT_SMTP_PASSWORD": CANARY, "DARKHORSE_ALERT_SMTP_SECURITY": "none"},
         {"DARKHORSE_SOURCE": "nowhere", "DARKHORSE_RATE_LIMIT": "fast", "DARKHORSE_COUNTRIES": "atlantis"},
     ],
 )

@@ -26,6 +26,7 @@ class Display(Progress):
     def __init__(self, console: Console, steps: int) -> None:
         self.reports: list[DayReport] = []
         self.statistics: list[DayReport] = []
+        self.looks: list[DayReport] = []
         self.failures: list[str] = []
         self.stop_requested = Event()
         self._failed_before: set[date] = set()
@@ -71,6 +72,10 @@ class Display(Progress):
         if problem := report.problem():
             self.fail(problem)
         self._step(f"statistics {report.day}")
+
+    def looked_over(self, report: DayReport) -> None:
+        self.looks.append(report)
+        self._step(f"quality {report.day}")
 
     def stale(self, days: Sequence[date], missing: Sequence[date]) -> None:
         if missing:

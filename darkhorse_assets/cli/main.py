@@ -4,23 +4,30 @@
 """
 
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from darkhorse_assets.cli.alerts import alerts
+from darkhorse_assets.cli.arguments import parse_countries, parse_day
+from darkhorse_assets.cli.audit import audit
+from darkhorse_assets.cli.instants import parse_instant
+from darkhorse_assets.cli.watching import watching
 from darkhorse_assets.clock import today, utc_now
 from darkhorse_assets.contracts import STATISTICS, TABLES
 from darkhorse_assets.errors import DarkhorseError, UsageError
-from darkhorse_assets.settings import Settings, SourceName, country_codes
+from darkhorse_assets.settings import Settings, SourceName
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 simulator = typer.Typer(no_args_is_help=True, help="Invented racing, served as The Racing API serves real racing.")
 app.add_typer(simulator, name="simulator")
 mart = typer.Typer(no_args_is_help=True, help="The DuckDB file that all tables are read from, derived from the lake.")
 app.add_typer(mart, name="mart")
+app.add_typer(alerts, name="alerts")
+app.add_typer(watching)
 
 
 @app.callback()
@@ -30,31 +37,6 @@ def darkhorse() -> None:
     A racing day is captured from a source, and published as tables: races, runners, results and more. Asking for a
     day again re-scrapes it. Settings come from the environment or a .env file: see .env.example.
     """
-
-
-def parse_day(text: str) -> date:
-    """A day as people write it to a command: 2025-05-17, today, yesterday."""
-    this_day = today(utc_now)
-    named = {"today": this_day, "yesterday": this_day - timedelta(days=1), "tomorrow": this_day + timedelta(days=1)}
-    if text in named:
-        return named[text]
-    try:
-        if len(text) != len("2025-05-17"):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is no date: write it as 2025-05-17, or today, yesterday, tomorrow"
-        ) from None
-
-
-def parse_countries(text: str) -> tuple[str, ...]:
-    try:
-        return country_codes(text.split(",")) if text else ()
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"{error}; known are gb, ire, fr, ger, usa, aus, hk, jpn and the others of the API"
-        ) from None
 
 
 GROUPS = {"day": tuple(TABLES), "statistics": tuple(STATISTICS)}
@@ -160,14 +142,55 @@ def show(
     table: Annotated[
         str, typer.Option(metavar="NAME", help="The rows of this table instead of the list of races.")
     ] = "",
+    as_known_at: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-known-at",
+            parser=parse_instant,
+            metavar="TIME",
+            help="As the captures up to then say it: 2025-05-17T20:00 in London, or with an offset.",
+        ),
+    ] = None,
 ) -> None:
-    """Print a racing day as it lies in the lake."""
-    from darkhorse_assets.cli.show import show_day  # noqa: PLC0415
+    """Print a racing day as it lies in the lake, or as it was known at a time."""
+    from darkhorse_assets.cli.show import show_day, show_day_as_known  # noqa: PLC0415
+
+    names, settings, only = parse_tables(table), Settings.load(), parse_countries(countries)
+    if as_known_at:
+        show_day_as_known(settings, day, as_known_at, only, Console(), names[0] if table else None)
+    else:
+        show_day(settings, day, only, Console(), names[0] if table else None)
+
+
+@app.command()
+def changes(
+    first: Annotated[
+        date | None, typer.Option("--from", parser=parse_day, metavar="DATE", help="Default: the first day there is.")
+    ] = None,
+    last: Annotated[
+        date | None, typer.Option("--to", parser=parse_day, metavar="DATE", help="Default: the last day there is.")
+    ] = None,
+    countries: Annotated[
+        str, typer.Option("--country", "--countries", metavar="CODES", help="Only these, for example gb,ire.")
+    ] = "",
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=parse_instant, metavar="TIME", help="Only what was published since: 2025-05-17T20:00 in London."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines; also first publications.")] = False,
+) -> None:
+    """Print what re-scrapes changed: rows added, removed and changed per publication, which columns, and a sample."""
+    from darkhorse_assets.cli.changes import print_changes, print_json  # noqa: PLC0415
     from darkhorse_assets.lake import Lake  # noqa: PLC0415
 
-    names = parse_tables(table)
-    lake = Lake.at(Settings.load().lake_folder)
-    show_day(lake, day, parse_countries(countries), Console(), names[0] if table else None)
+    restatements = Lake.at(Settings.load().lake_folder).restatements
+    entries = restatements.between(first or date.min, last or date.max, parse_countries(countries), since)
+    if as_json:
+        print_json(entries)
+    else:
+        print_changes(entries, Console(soft_wrap=True))
 
 
 @app.command()
@@ -213,6 +236,9 @@ def coverage(
     else:
         print_coverage(found, Console())
     raise typer.Exit(1 if check and found.below else 0)
+
+
+app.command()(audit)
 
 
 @mart.command()

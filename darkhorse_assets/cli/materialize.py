@@ -1,8 +1,8 @@
 """Materialising days from a terminal: the same Dagster runs that the UI starts, in this process, with a display.
 
 Days go in runs of at most 30: first their captures, then their tables, which are built also for a day whose capture
-came only in part; then the statistics of all of them, and of later days that they made stale. Ctrl-C stops after the
-day at hand; what is done is done and marked.
+came only in part; then the statistics of all of them, and of later days that they made stale; then each day is looked
+over beside the others. Ctrl-C stops after the day at hand; what is done is done and marked.
 """
 
 import logging
@@ -36,7 +36,7 @@ from darkhorse_assets.statistics.days import missing_days, spans, stale_days
 CAPTURES = tuple(asset.key.to_user_string() for asset in (racecards, results_feed))
 REFERENCE = reference_feed.key.to_user_string()
 DAYS_PER_RUN = CAPTURES_PER_RUN.max_partitions_per_run or 1
-MART = "mart"
+MART, QUALITY = "mart", "daily_quality"
 SLOT_POLL_SECONDS = 1
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The display tells what happens; Dagster's own log of the run is in the UI."""
@@ -75,7 +75,8 @@ class Order:
 
     def steps(self, this_day: date) -> int:
         """How many times a day is reported as done, all days together."""
-        per_day = sum((len(CAPTURES) if self.captures else 0, bool(self.day_tables()), bool(self.statistics())))
+        looks = bool(self.captures)
+        per_day = sum((len(CAPTURES) if self.captures else 0, bool(self.day_tables()), bool(self.statistics()), looks))
         return len(self.days()) * per_day + self.asks_for_the_lists(self.days(), this_day)
 
 
@@ -100,7 +101,7 @@ def run_order(order: Order, settings: Settings) -> bool:
     console = Console(soft_wrap=not sys.stdout.isatty())
     display = Display(console, order.steps(today(utc_now)))
     carry_out(settings, display, lambda desk, instance: materialize(order, desk, instance, display.stop_requested))
-    print_summary(display.reports, display.statistics, console)
+    print_summary(display.reports, display.statistics, display.looks, console)
     return not display.failures
 
 
@@ -148,6 +149,9 @@ def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance, stop_req
         for days in _chunks(order.days(), STATISTICS_DAYS_PER_RUN):
             runs.run((MART, *order.statistics()), days, {}, pool=MART_POOL)
         _compute_stale_days(order, desk, runs)
+    if order.captures:
+        for days in _chunks(order.days(), STATISTICS_DAYS_PER_RUN):
+            runs.run((QUALITY,), days, {}, pool=MART_POOL)
 
 
 def _compute_stale_days(order: Order, desk: Desk, runs: "Runs") -> None:

@@ -7,13 +7,19 @@ from rich.table import Table
 from rich.text import Text
 
 from darkhorse_assets.day_reports import DayReport
+from darkhorse_assets.lake.restatements import Restatement
 from darkhorse_assets.quality.verdict import Severity, Verdict
 
 COUNTED = ("races", "runners", "results")
+MOST_COLUMNS = 5
+"""Named of those that a restatement changed, the most frequent first."""
 
 
-def print_summary(reports: Sequence[DayReport], statistics: Sequence[DayReport], console: Console) -> None:
-    """One line per day and country, and one for all statistics; nothing of what did not come so far."""
+def print_summary(
+    reports: Sequence[DayReport], statistics: Sequence[DayReport], looks: Sequence[DayReport], console: Console
+) -> None:
+    """One line per day and country, one for all statistics, one for the days as a whole (`looks`: the five gap checks
+    and freshness); nothing of what did not come so far."""
     if reports:
         console.print(_days(reports))
     if statistics:
@@ -21,7 +27,13 @@ def print_summary(reports: Sequence[DayReport], statistics: Sequence[DayReport],
         verdicts = [verdict for report in statistics for verdict in report.verdicts]
         head = f"Statistics of {len(statistics):,} days, {rows:,} rows, checks: "
         console.print(Text.assemble(head, verdicts_in_words(verdicts)))
-    for report in (*reports, *statistics):
+    if looks:
+        verdicts = [verdict for report in looks for verdict in report.verdicts]
+        console.print(Text.assemble(f"Quality of {len(looks):,} days, checks: ", verdicts_in_words(verdicts)))
+    for report in reports:
+        for country in dict.fromkeys(entry.country for entry in report.restatements if not entry.is_first):
+            console.print(Text(_restated(report, country)))
+    for report in (*reports, *statistics, *looks):
         for verdict in report.verdicts:
             if not verdict.passed:
                 console.print(Text(f"{report.day} {verdict}"))
@@ -54,6 +66,18 @@ def verdicts_in_words(verdicts: Sequence[Verdict]) -> Text:
         if named:
             words.append((f", {len(named)} {outcome}: {', '.join(dict.fromkeys(named))}", style))
     return Text.assemble(*words)
+
+
+def _restated(report: DayReport, country: str) -> str:
+    """What a re-scrape changed, in a line; `darkhorse changes` tells more."""
+    entries = [entry for entry in report.restatements if entry.country == country and not entry.is_first]
+    return f"{report.day} {country} restated: {'; '.join(f'{entry.table} {_changes(entry)}' for entry in entries)}"
+
+
+def _changes(entry: Restatement) -> str:
+    columns = list(entry.changes.columns)
+    more = f" and {len(columns) - MOST_COLUMNS} more" if len(columns) > MOST_COLUMNS else ""
+    return f"{entry.changes} ({', '.join(columns[:MOST_COLUMNS])}{more})" if columns else f"{entry.changes}"
 
 
 def _not_published(report: DayReport, country: str) -> str:

@@ -5,7 +5,7 @@
 * `AssetCheckEvaluationTargetMaterializationData`, not exported: which materialisation a verdict is about; without it
   the UI takes the verdict of a ranged run for an outdated one.
 * `SqliteEventLogStorage`, `EventLogEntry`, `ASSET_EVENTS`, not exported: what `event_log.KeptSqliteEventLogStorage` is
-  made from.
+  made from; `SqlEventLogStorage`, not exported: the table of checks' verdicts, that of a day among thousands.
 """
 
 import warnings
@@ -16,12 +16,13 @@ import dagster as dg
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationTargetMaterializationData
 from dagster._core.events import ASSET_EVENTS
 from dagster._core.events.log import EventLogEntry
-from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log import SqlEventLogStorage, SqliteEventLogStorage
 
 __all__ = [
     "ASSET_EVENTS",
     "AssetCheckEvaluationTargetMaterializationData",
     "EventLogEntry",
+    "SqlEventLogStorage",
     "SqliteEventLogStorage",
     "preview_features",
 ]

@@ -66,7 +66,10 @@ def _evaluation(
     day: str,
     target: AssetCheckEvaluationTargetMaterializationData | None,
 ) -> dg.AssetCheckEvaluation:
-    metadata: dict[str, dg.MetadataValue] = {name: dg.MetadataValue.int(n) for name, n in verdict.counts.items()}
+    metadata: dict[str, dg.MetadataValue] = {
+        name: dg.MetadataValue.int(number) if isinstance(number, int) else dg.MetadataValue.float(number)
+        for name, number in verdict.counts.items()
+    }
     if not verdict.passed:
         metadata["sample"] = dg.MetadataValue.md("\n".join(f"* {offender}" for offender in verdict.sample))
     return dg.AssetCheckEvaluation(

@@ -1,4 +1,4 @@
-"""The lake: captures as they came, tables published from them, and what was refused. All below one folder."""
+"""The lake: captures as they came, tables published from them, what was refused, what was restated."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,17 +6,19 @@ from pathlib import Path
 from darkhorse_assets.lake.captures import CaptureStore
 from darkhorse_assets.lake.quarantine import Quarantine
 from darkhorse_assets.lake.race_days import RaceDays
+from darkhorse_assets.lake.restatements import Restatements
 from darkhorse_assets.lake.tables import TableStore
 
 
 @dataclass(frozen=True)
 class Lake:
-    """The four parts of one lake."""
+    """The five parts of one lake."""
 
     captures: CaptureStore
     tables: TableStore
     quarantine: Quarantine
     race_days: RaceDays
+    restatements: Restatements
 
     @classmethod
     def at(cls, folder: Path) -> "Lake":
@@ -26,4 +28,5 @@ class Lake:
             tables=TableStore(folder / "tables"),
             quarantine=Quarantine(folder / "quarantine"),
             race_days=RaceDays(folder / "race_days.sqlite", folder / "tables" / "races"),
+            restatements=Restatements(folder / "restatements.sqlite"),
         )

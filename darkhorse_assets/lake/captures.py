@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow as pa
 from darkhorse_assets.contracts import CAPTURES
 from darkhorse_assets.errors import LakeError
 from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
-from darkhorse_assets.sources.protocol import Capture, Endpoint, Payload, Row
+from darkhorse_assets.sources.protocol import STAMP, Capture, Endpoint, Payload, Row
 
 
 class CaptureStore:
@@ -54,14 +54,20 @@ class CaptureStore:
         ]
         replace_file(path, parquet_bytes(pa.Table.from_pylist(rows, schema=CAPTURES.arrow_schema)))
 
-    def newest_first(self, source: str, endpoint: Endpoint, day: date) -> Iterator[Capture]:
+    def newest_first(
+        self, source: str, endpoint: Endpoint, day: date, until: datetime | None = None
+    ) -> Iterator[Capture]:
         """The day's captures, newest first; read one by one, because mostly the first is all that is needed.
+
+        Args:
+            until: those that began later are left out, and not read; None for all.
 
         Raises:
             LakeError: a capture cannot be read.
         """
-        folder = self._day_folder(source, endpoint, day)
-        for path in sorted(folder.glob("*.parquet"), reverse=True):
+        for path in reversed(self._files(source, endpoint, day)):
+            if until and _began_at(path) > until:
+                continue
             rows = _rows(path)
             yield Capture(
                 source=source,
@@ -76,8 +82,35 @@ class CaptureStore:
                 problem=rows[0]["problem"],
             )
 
+    def last_taken_at(self, endpoint: Endpoint, day: date) -> datetime | None:
+        """When the newest capture of the day began, of whichever source; told by the file's name, nothing is read."""
+        names = [path.name for path in self._folder.glob(f"source=*/endpoint={endpoint}/date={day}/*.parquet")]
+        return _began_at(Path(max(names))) if names else None
+
+    def first_taken_at(self, source: str, endpoint: Endpoint, day: date) -> datetime | None:
+        """When the oldest capture of the day began; as `last_taken_at`."""
+        files = self._files(source, endpoint, day)
+        return _began_at(files[0]) if files else None
+
+    def sources(self) -> list[str]:
+        """The names of those that something was captured from."""
+        return sorted(path.name.removeprefix("source=") for path in self._folder.glob("source=*"))
+
+    def has_any(self, endpoint: Endpoint) -> bool:
+        """Whether some source ever gave something of this endpoint."""
+        return any(self._folder.glob(f"source=*/endpoint={endpoint}/date=*"))
+
+    def _files(self, source: str, endpoint: Endpoint, day: date) -> list[Path]:
+        """Oldest first."""
+        return sorted(self._day_folder(source, endpoint, day).glob("*.parquet"))
+
     def _day_folder(self, source: str, endpoint: Endpoint, day: date) -> Path:
         return self._folder / f"source={source}" / f"endpoint={endpoint}" / f"date={day}"
+
+
+def _began_at(file: Path) -> datetime:
+    """By its name, which is the capture's id."""
+    return datetime.strptime(file.name.partition("-")[0], STAMP).replace(tzinfo=UTC)
 
 
 def _rows(path: Path) -> list[Row]:

@@ -67,12 +67,22 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table | N
     Raises:
         LakeError: the file cannot be read or is not Parquet.
     """
+    content = read_file(path)
+    return None if content is None else parquet_table(content, path, columns)
+
+
+def read_file(path: Path) -> bytes | None:
+    """What lies at `path`; None where there is no file. Raises LakeError where it cannot be read."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise LakeError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def parquet_table(content: bytes, path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """The table (or only these of its columns) in what was read at `path`. Raises LakeError where it is no Parquet."""
     try:
         # Not pq.read_table: its dataset machinery and threads take twice as long for files of a day.
         with pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True) as file:

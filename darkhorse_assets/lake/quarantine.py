@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from darkhorse_assets.errors import LakeError
-from darkhorse_assets.lake.files import parquet_bytes, replace_file
+from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
 from darkhorse_assets.quality.verdict import Verdict
 from darkhorse_assets.sources.protocol import Rejected, storable
 
@@ -40,6 +40,11 @@ class Quarantine:
             replace_file(path, parquet_bytes(_table(rejected)))
         else:
             _remove(path)
+
+    def records(self, day: date, countries: Sequence[str]) -> list[Rejected]:
+        """The unreadable records beside the published day, of these countries, `UNKNOWN` being one."""
+        files = (self._day("records", day, country) / "data.parquet" for country in countries)
+        return [Rejected(**row) for path in files if (table := read_table(path)) for row in table.to_pylist()]
 
     def keep_stage(
         self,

@@ -34,6 +34,16 @@ class RaceDays:
         with self._connection() as connection:
             return {race_id: date.fromisoformat(day) for race_id, day in connection.execute(query, list(race_ids))}
 
+    def counts(self, days: Sequence[date]) -> Mapping[date, Mapping[str, int]]:
+        """How many races are published, by day, then by country; days and countries without any are not in it."""
+        marks = ",".join("?" * len(days))
+        query = f"SELECT day, country, count(*) FROM race_days WHERE day IN ({marks}) GROUP BY day, country"  # noqa: S608
+        counted: dict[date, dict[str, int]] = {}
+        with self._connection() as connection:
+            for day, country, number in connection.execute(query, [f"{day}" for day in days]):
+                counted.setdefault(date.fromisoformat(day), {})[country] = number
+        return counted
+
     def replace(self, day: date, race_ids: Mapping[str, Sequence[str]]) -> None:
         """These are now the races of this day in these countries, and no others."""
         with self._connection() as connection, connection:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from darkhorse_assets.contracts import Table
 from darkhorse_assets.errors import LakeError
-from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
+from darkhorse_assets.lake.files import parquet_bytes, read_file, read_table, replace_file
 from darkhorse_assets.sources.protocol import Row
 
 
@@ -64,7 +64,15 @@ class TableStore:
 
     def publish(self, contract: Table, day: date, table: pa.Table, country: str | None = None) -> None:
         """Replace a partition whole; readers see the old or the new, never neither."""
-        replace_file(self.path(contract, day, country), parquet_bytes(table))
+        self.put(contract, day, parquet_bytes(table), country)
+
+    def put(self, contract: Table, day: date, content: bytes, country: str | None = None) -> None:
+        """As `publish`, of a table that is a file's content already."""
+        replace_file(self.path(contract, day, country), content)
+
+    def content(self, contract: Table, day: date, country: str | None = None) -> bytes | None:
+        """A partition's file as it lies there, or None where nothing was ever published."""
+        return read_file(self.path(contract, day, country))
 
     def read(
         self, contract: Table, day: date, country: str | None = None, columns: Sequence[str] | None = None
@@ -83,6 +91,13 @@ class TableStore:
         """The countries that have a partition of this day."""
         files = self._folder.joinpath(contract.name).glob(f"country=*/date={day}/data.parquet")
         return sorted(file.parent.parent.name.removeprefix("country=") for file in files)
+
+    def span(self, contract: Table) -> tuple[date, date] | None:
+        """The first and the last day published, by the names of the folders; None where nothing ever was."""
+        folder = self._folder / contract.name
+        of_countries = folder.glob("country=*") if contract.by_country else [folder]
+        names = [name for of_country in of_countries for name in _folders(of_country)]
+        return (date.fromisoformat(min(names)[5:]), date.fromisoformat(max(names)[5:])) if names else None
 
     def partitions(self, contract: Table, days: Collection[date] | None = None) -> Iterator[Partition]:
         """What is published of a table (or of these days), in no order: 50,000 files take a second."""

@@ -164,14 +164,7 @@ def rows_alike_in(
     Args:
         documents: how a row shows what it was read from (`Table.read_from`).
     """
-    has = set(columns)
-    keys = [
-        "strftime(date, '%Y-%m')" if "date" in has else "NULL",
-        "country" if "country" in has else "NULL",
-        "source" if "source" in has else "NULL",
-        "captured_at::DATE < date" if {"date", "captured_at"} <= has else "false",
-        *(f"coalesce({_is_read_from(*shown)}, false)" for shown in documents.values()),
-    ]
+    keys = kinds_of_row(columns, documents)
     counts = [f'count("{column}")' for column in columns]
     query = f"SELECT {', '.join([*keys, 'count(*)', *counts])} FROM {relation} GROUP BY ALL"
     for row in connection.execute(query).fetchall():
@@ -186,6 +179,19 @@ def rows_alike_in(
             rows,
             dict(zip(columns, filled, strict=True)),
         )
+
+
+def kinds_of_row(columns: Sequence[str], documents: Mapping[str, tuple[str, str | None]]) -> list[str]:
+    """In SQL, what tells rows apart of which different shares are expected: month, country, source, whether it is an
+    entry, and from which of the documents it was read; of what the columns do not tell a constant."""
+    has = set(columns)
+    return [
+        "strftime(date, '%Y-%m')" if "date" in has else "NULL",
+        "country" if "country" in has else "NULL",
+        "source" if "source" in has else "NULL",
+        "captured_at::DATE < date" if {"date", "captured_at"} <= has else "false",
+        *(f"coalesce({_is_read_from(*shown)}, false)" for shown in documents.values()),
+    ]
 
 
 def _is_read_from(column: str, value: str | None) -> str:

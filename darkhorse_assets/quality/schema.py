@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from darkhorse_assets.contracts import Table
+from darkhorse_assets.contracts import Column, Table
+from darkhorse_assets.contracts.ranges import range_of
 from darkhorse_assets.quality.verdict import Severity, Verdict, judged
 
 DEFECTIVE_ADVICE = (
@@ -47,18 +48,50 @@ def schema(contract: Table, table: pa.Table, unknown_fields: Mapping[str, int]) 
 
 
 def duplicates(contract: Table, table: pa.Table) -> Verdict:
-    """The key is there and unique."""
-    keys = [tuple(row.values()) for row in table.select(contract.key).to_pylist()]
+    """The key is there and unique; of rows that share one, whether they are copies or in what they differ."""
+    keys = list(zip(*(table[name].to_pylist() for name in contract.key), strict=True))
     counted = Counter(keys)
-    offenders = [f"{_key(contract.key, key)} {count} times" for key, count in counted.items() if count > 1]
+    offenders, exact, conflicting = [], 0, 0
+    for key in (key for key, count in counted.items() if count > 1):
+        rows = table.filter(pa.array([each == key for each in keys])).to_pylist()
+        differing = [name for name in table.column_names if any(row[name] != rows[0][name] for row in rows)]
+        exact, conflicting = exact + (not differing), conflicting + bool(differing)
+        how = f", differing in {', '.join(differing)}" if differing else ", all alike"
+        offenders.append(f"{_key(contract.key, key)} {len(rows)} times{how}")
     offenders += [f"{_key(contract.key, key)} has a null" for key in counted if None in key]
     return judged(
         "duplicates",
         contract.name,
         offenders,
-        counts={"rows": len(keys), "keys": len(counted)},
-        advice="look at the capture: one race or horse stands in it twice, in different words",
+        counts={"rows": len(keys), "keys": len(counted), "exact": exact, "conflicting": conflicting},
+        advice="look at the capture: one race or horse stands in it twice; copies that are alike are a fault of "
+        "reading it, others of the source",
     )
+
+
+def ranges(contract: Table, table: pa.Table, country: str) -> Verdict:
+    """WARN where numbers lie outside of what the contract says can be."""
+    bounded = [(column, bounds) for column in contract.columns if (bounds := range_of(column))]
+    offenders = []
+    for column, bounds in bounded:
+        extremes = {pc.min(table[column.name]).as_py(), pc.max(table[column.name]).as_py()} - {None}
+        for value in sorted(value for value in extremes if not bounds.holds(value)):
+            where = _first_with(contract, table, column, value)
+            offenders.append(f"{country}: {column.name} is {value}, and can be {bounds} ({where})")
+    return judged(
+        "ranges",
+        contract.name,
+        offenders,
+        counts={f"{country} columns judged": len(bounded)},
+        severity=Severity.WARN,
+        advice="compare with the capture: the source is wrong, or the field is read in another unit than it is written",
+    )
+
+
+def _first_with(contract: Table, table: pa.Table, column: Column, value: object) -> str:
+    """The key of the first row that holds the value."""
+    row = table.slice(table[column.name].to_pylist().index(value), 1).select(contract.key).to_pylist()[0]
+    return _key(contract.key, tuple(row.values()))
 
 
 def _key(names: Sequence[str], values: Sequence[object]) -> str:

@@ -1,6 +1,5 @@
 """What a check says: passed or not, how bad, how many, and which (a capped sample that names them)."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,7 +20,8 @@ class Verdict:
     """One property of one table, judged.
 
     Attributes:
-        counts: what was counted, by a name that says what it is; per country where it applies (`gb races`).
+        counts: what was counted, by a name that says what it is; per country where it applies (`gb races`). Whole
+            numbers, but for what says otherwise (`gb median`, `gb rpr %`).
         sample: up to 20 offenders in words a racing person understands.
         advice: what to do next, when it failed.
     """
@@ -30,7 +30,7 @@ class Verdict:
     table: str
     passed: bool
     severity: Severity = Severity.ERROR
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, float] = field(default_factory=dict)
     sample: tuple[str, ...] = ()
     advice: str = ""
 
@@ -45,7 +45,7 @@ def judged(
     table: str,
     offenders: Iterable[str],
     *,
-    counts: Mapping[str, int] | None = None,
+    counts: Mapping[str, float] | None = None,
     severity: Severity = Severity.ERROR,
     advice: str = "",
 ) -> Verdict:
@@ -65,15 +65,16 @@ def judged(
 def combined(verdicts: Sequence[Verdict]) -> Verdict:
     """Several countries' verdicts of one check and table as one: counts add up, the worst failure gives severity."""
     failed = [verdict for verdict in verdicts if not verdict.passed]
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = {}
     for verdict in verdicts:
-        counts.update(verdict.counts)
+        for name, number in verdict.counts.items():
+            counts[name] = counts.get(name, 0) + number
     return Verdict(
         check=verdicts[0].check,
         table=verdicts[0].table,
         passed=not failed,
         severity=Severity.WARN if failed and {v.severity for v in failed} == {Severity.WARN} else Severity.ERROR,
-        counts=dict(counts),
+        counts=counts,
         sample=tuple(offender for verdict in failed for offender in verdict.sample)[:SAMPLE_CAP],
         advice=" ".join(dict.fromkeys(verdict.advice for verdict in failed if verdict.advice)),
     )

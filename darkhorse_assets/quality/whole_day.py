@@ -1,16 +1,41 @@
-"""All that is judged of a day after it is published, because it is of tables together: completeness and references."""
+"""All that is judged of a day after it is published, because it is of tables together, or of the day beside others."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS
+from darkhorse_assets.quality.agreement import agreement
 from darkhorse_assets.quality.completeness import races_complete, results_complete, runners_complete
+from darkhorse_assets.quality.entities import entities
+from darkhorse_assets.quality.finish import finish
+from darkhorse_assets.quality.late_ratings import late_ratings
+from darkhorse_assets.quality.meetings import meetings
+from darkhorse_assets.quality.provenance import one_capture
+from darkhorse_assets.quality.quarantined import quarantined
 from darkhorse_assets.quality.references import DayRows, references
 from darkhorse_assets.quality.verdict import Verdict
-from darkhorse_assets.sources.protocol import Row
+from darkhorse_assets.quality.volume import RacesByDay, volume
+from darkhorse_assets.sources.protocol import Rejected, Row
 
 PublishedRows = dict[str, dict[str, list[Row]]]
 """By country, then by table."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a day is judged beside.
+
+    Attributes:
+        now: tells what is missing from what is not due yet.
+        history: how many races were published on comparable days.
+        rejected: records of the day that were not published.
+    """
+
+    day: date
+    now: datetime
+    history: RacesByDay
+    rejected: Sequence[Rejected]
 
 
 def together(published: PublishedRows, table: str, countries: Sequence[str]) -> list[Row]:
@@ -23,7 +48,7 @@ def whole_day(
     masters: DayRows,
     carded: Mapping[str, set[str]],
     resulted: Mapping[str, set[str]],
-    now: datetime,
+    beside: Beside,
 ) -> list[Verdict]:
     """On what the lake holds now, refused countries included: what they lack is lacking.
 
@@ -34,10 +59,19 @@ def whole_day(
             results.
     """
     races, runners, results = (together(published, table.name, list(carded)) for table in (RACES, RUNNERS, RESULTS))
-    verdicts = [
+    numbers = {c: len(published[c][RACES.name]) for c in carded if RACES.name in published.get(c, {})}
+    there = {table for tables in published.values() for table in tables}
+    return [
         races_complete(races, carded, resulted),
         runners_complete(races, runners),
-        results_complete(races, results, now),
+        results_complete(races, results, beside.now),
+        meetings(races),
+        volume(beside.day, numbers, beside.history),
+        quarantined(beside.rejected),
+        entities(runners),
+        agreement(races, runners, results),
+        finish(races, results),
+        late_ratings(beside.day, races, results, beside.now),
+        *one_capture(races, runners, results),
+        *references({table: together(published, table, list(published)) for table in there}, masters),
     ]
-    there = {table for tables in published.values() for table in tables}
-    return verdicts + references({table: together(published, table, list(published)) for table in there}, masters)

@@ -63,6 +63,11 @@ def fallback_person_id(role: str, name: str) -> str:
     return fallback_id(PERSON_KINDS[role], name)
 
 
+def is_fallback(entity_id: str | None) -> bool:
+    """Whether the source gave no id: it is one of `fallback_id`, or none at all."""
+    return entity_id is None or entity_id.startswith(f"{_VERSION}_")
+
+
 def fallback_course_id(country: str, course: str) -> str:
     """Of a course within its region, however its name is written (see `names.course_key`)."""
     return fallback_id("crs", country, course_key(course))

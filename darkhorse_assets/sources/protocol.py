@@ -17,6 +17,9 @@ from typing import Any, Protocol
 Row = dict[str, Any]
 """A row of a contract's columns; a column that is absent is null."""
 
+STAMP = "%Y%m%dT%H%M%S.%fZ"
+"""How a capture's id says when it began (UTC), so that ids sort by time."""
+
 
 class Endpoint(StrEnum):
     """What a source can be asked for, per day."""
@@ -71,7 +74,7 @@ class Capture:
     def capture_id(self) -> str:
         """Sorts by time; the digest keeps two captures of the same microsecond apart."""
         digest = hashlib.sha256("\0".join(f"{p.url}\0{p.body}" for p in self.payloads).encode()).hexdigest()
-        return f"{self.captured_at:%Y%m%dT%H%M%S.%fZ}-{digest[:8]}"
+        return f"{self.captured_at:{STAMP}}-{digest[:8]}"
 
     @property
     def provenance(self) -> Row:

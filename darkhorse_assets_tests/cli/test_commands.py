@@ -1,5 +1,6 @@
 """The commands as typed: what they print, what they exit with, and that the lake and Dagster agree afterwards."""
 
+import json
 import os
 import signal
 import subprocess
@@ -68,6 +69,12 @@ def test_a_broken_day_exits_with_1_names_the_day_and_the_other_is_published(
     assert f"racecards {DAY}" in text
     assert "500" in text
     assert marked(home, "races") == [OTHER_DAY]
+    code, text = darkhorse("health", "--json")
+    assert code == 1
+    failures = json.loads(text)["failures"]
+    assert [each["name"] for each in failures["days"]] == ["racecards", "results_feed", "day_tables", "statistics"]
+    [wanted] = failures["attention"]
+    assert wanted["command"] == f"darkhorse materialize --from {DAY} --to {DAY}"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from darkhorse_assets.contracts import REGIONS
 from darkhorse_assets.errors import LakeError
-from darkhorse_assets.lake.quarantine import Quarantine
+from darkhorse_assets.lake.quarantine import UNKNOWN, Quarantine
 from darkhorse_assets.quality.verdict import judged
 from darkhorse_assets.sources.protocol import Rejected, raw_json
 from darkhorse_assets_tests.paper import DAY, quarantined
@@ -28,6 +28,13 @@ def test_records_come_back_sorted_and_whole(quarantine: Quarantine, tmp_path: Pa
     quarantine.keep_records(DAY, "gb", RECORDS)
     kept = [Rejected(**record) for record in quarantined(tmp_path / "lake", DAY, "gb")]
     assert kept == sorted(RECORDS, key=lambda record: record.table)
+
+
+def test_records_are_read_back_of_the_countries_asked_for(quarantine: Quarantine) -> None:
+    quarantine.keep_records(DAY, "gb", RECORDS[:2])
+    quarantine.keep_records(DAY, UNKNOWN, RECORDS[2:])
+    assert quarantine.records(DAY, ["gb"]) == sorted(RECORDS[:2], key=lambda record: record.table)
+    assert quarantine.records(DAY, [UNKNOWN, "ire"]) == RECORDS[2:]
 
 
 def test_the_order_of_the_records_changes_no_byte(quarantine: Quarantine, tmp_path: Path) -> None:

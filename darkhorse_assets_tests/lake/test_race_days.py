@@ -26,6 +26,14 @@ def test_the_races_of_a_day_and_country_are_replaced_together(index: RaceDays) -
     assert index.day_of(["a", "b", "c", "i", "unknown"]) == {"b": DAY, "c": NEXT, "i": DAY}
 
 
+def test_races_are_counted_by_day_and_country(index: RaceDays) -> None:
+    index.replace(DAY, {"gb": ["a", "b"], "ire": ["i"], "fr": []})
+    index.replace(NEXT, {"gb": ["c"]})
+    assert index.counts([DAY, NEXT, NEXT + timedelta(days=1)]) == {DAY: {"gb": 2, "ire": 1}, NEXT: {"gb": 1}}
+    assert index.counts([NEXT]) == {NEXT: {"gb": 1}}
+    assert index.counts([]) == {}
+
+
 def test_a_day_of_very_many_races_is_looked_up_at_once(index: RaceDays) -> None:
     ids = [f"r{n}" for n in range(5000)]
     index.replace(DAY, {"gb": ids})

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from darkhorse_assets.contracts import Column, Kind, Table
-from darkhorse_assets.quality.schema import contract_breaches, duplicates, schema
+from darkhorse_assets.quality.schema import contract_breaches, duplicates, ranges, schema
 from darkhorse_assets.quality.verdict import Severity
 
 CONTRACT = Table(
@@ -30,7 +30,7 @@ GOOD = _table(("a", "h1", "PU"), ("a", "h2", None), ("b", "h1", "F"))
 def test_a_good_table_passes() -> None:
     assert schema(CONTRACT, GOOD, {}).passed
     assert duplicates(CONTRACT, GOOD).passed
-    assert duplicates(CONTRACT, GOOD).counts == {"rows": 3, "keys": 3, "offenders": 0}
+    assert duplicates(CONTRACT, GOOD).counts == {"rows": 3, "keys": 3, "exact": 0, "conflicting": 0, "offenders": 0}
 
 
 def test_an_empty_table_passes() -> None:
@@ -66,8 +66,56 @@ def test_fields_that_no_contract_knows_are_reported_and_do_not_block() -> None:
 def test_a_key_that_comes_twice_is_named_with_how_often() -> None:
     table = _table(("a", "h1", None), ("a", "h1", "F"), ("a", "h1", "PU"), ("a", "h2", None))
     verdict = duplicates(CONTRACT, table)
-    assert verdict.sample == ("heat_id a, horse_id h1 3 times",)
-    assert verdict.counts == {"rows": 4, "keys": 2, "offenders": 1}
+    assert verdict.sample == ("heat_id a, horse_id h1 3 times, differing in code",)
+    assert verdict.counts == {"rows": 4, "keys": 2, "exact": 0, "conflicting": 1, "offenders": 1}
+
+
+def test_exact_copies_and_rows_that_contradict_each_other_are_told_apart() -> None:
+    table = _table(("a", "h1", "F"), ("a", "h1", "F"), ("a", "h2", "F"), ("a", "h2", None), ("b", "h1", None))
+    verdict = duplicates(CONTRACT, table)
+    assert verdict.sample == (
+        "heat_id a, horse_id h1 2 times, all alike",
+        "heat_id a, horse_id h2 2 times, differing in code",
+    )
+    assert (verdict.counts["exact"], verdict.counts["conflicting"]) == (1, 1)
+
+
+MEASURED = Table(
+    "heats",
+    "one row per heat",
+    ("heat_id",),
+    (
+        Column("heat_id", Kind.TEXT, "", nullable=False),
+        Column("age_years", Kind.INTEGER, "", unit="years"),
+        Column("prize", Kind.MONEY, "", unit="prize_currency"),
+        Column("note", Kind.TEXT, ""),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("ages", "prizes", "named"),
+    [
+        ([1, 30, None], [0, 5, None], ()),
+        ([], [], ()),
+        ([None, None], [None, None], ()),
+        ([4, 0], [1, 1], ("gb: age_years is 0, and can be 1 to 30 (heat_id 1)",)),
+        ([31, 4], [1, 1], ("gb: age_years is 31, and can be 1 to 30 (heat_id 0)",)),
+        ([4, 4], [1, -2], ("gb: prize is -2.00, and can be 0 to 50,000,000 (heat_id 1)",)),
+    ],
+    ids=["within", "no rows", "nulls", "too young", "too old", "money owed"],
+)
+def test_numbers_outside_of_the_contracts_limits_are_named_with_their_row(
+    ages: list[int | None], prizes: list[int | None], named: tuple[str, ...]
+) -> None:
+    rows = [
+        {"heat_id": str(n), "age_years": age, "prize": prize}
+        for n, (age, prize) in enumerate(zip(ages, prizes, strict=True))
+    ]
+    verdict = ranges(MEASURED, pa.Table.from_pylist(rows, schema=MEASURED.arrow_schema), "gb")
+    assert verdict.sample == named
+    assert verdict.severity is Severity.WARN
+    assert verdict.counts["gb columns judged"] == 2
 
 
 def test_a_key_with_a_null_is_no_key() -> None:

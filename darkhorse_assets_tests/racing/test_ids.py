@@ -16,6 +16,7 @@ from darkhorse_assets.racing.ids import (
     fallback_person_id,
     fallback_race_id,
     horse_id_of_parent,
+    is_fallback,
     racing_post_id,
 )
 
@@ -37,6 +38,14 @@ def test_the_recipe_of_version_one_never_changes(kind: str, parts: tuple[str, ..
 
 def test_spellings_of_one_name_share_a_fallback_id() -> None:
     assert fallback_id("jky", "A B O'Sample") == fallback_id("jky", "a. b. OSample")
+
+
+@pytest.mark.parametrize(
+    ("entity_id", "is_one"),
+    [(fallback_id("hrs", "Some Horse"), True), (None, True), ("rp_123", False), ("hrs_000123", False)],
+)
+def test_a_fallback_id_is_told_from_a_sources(entity_id: str | None, is_one: bool) -> None:
+    assert is_fallback(entity_id) is is_one
 
 
 def test_namesakes_of_two_countries_do_not_share_a_fallback_id() -> None:

@@ -33,18 +33,33 @@ CHECKS = {
     "filled": "Each column is filled as often as its contract expects: none has gone empty.",
     "completeness": "Cards and results agree: nothing that is due is missing. Whoever the day names has a row in its "
     "master, and nobody else has.",
+    "ranges": "Numbers lie within the limits of the contract: ages, weights, distances, ratings, times, prices.",
+    "meetings": "No hole in a meeting's offs, no two races on top of each other, one spelling a course.",
+    "volume": "As many races as on the same weekday and season of other years; without history, not fewer than five.",
+    "quarantined": "Records that could not be read, and copies that contradict each other, by name.",
+    "one_capture": "Each country's rows come from one capture of the cards and one of the results.",
+    "entities": "Horses and people have the source's own ids where the others of their race have.",
+    "agreement": "Card and result speak of the same horses: declared, saddle cloth, age, sire and dam.",
+    "finish": "A winner, places in order, dead heats that are ones, prices that make a book, times that horses run.",
+    "late_ratings": "RPR and Topspeed have arrived two weeks after the racing, meeting by meeting.",
     "foreign_keys": "Every id that means a row of another table finds it there, on the same day: no orphans.",
     GUARDS: "The races are of this day and no other, of the source that published it before, and none that was known "
     "disappears; rows do not shrink, no horse lacks its race, few records are unreadable, no answer is not no racing.",
 }
 """What each check asks; `schema`, `duplicates` and `guards` refuse a day before it is published."""
 
+OF_DAY_TABLES = {
+    "races": ["meetings", "volume", "quarantined", "one_capture", GUARDS],
+    "runners": ["entities", "one_capture"],
+    "results": ["agreement", "finish", "late_ratings", "one_capture"],
+}
+
 
 def _checks_of(contract: Table) -> list[str]:
-    checks = ["schema", "duplicates", "completeness", *(["filled"] if contract.by_country else [])]
+    checks = ["schema", "duplicates", "completeness", *(["filled", "ranges"] if contract.by_country else [])]
     if contract.name in FOREIGN_KEYS:
         checks.append("foreign_keys")
-    return [*checks, GUARDS] if contract.name == "races" else checks
+    return [*checks, *OF_DAY_TABLES.get(contract.name, [])]
 
 
 def _captures_of(contract: Table) -> list[dg.AssetsDefinition]:
@@ -101,8 +116,21 @@ def _metadata(report: DayReport, table: str) -> Metadata:
     return {
         "dagster/partition_row_count": sum(rows.values()),
         **{f"{country}_rows": count for country, count in rows.items()},
+        **restated_metadata(report, table),
         "quarantined": sum(report.quarantined.values()),
         "of which copies": sum(report.copies.values()),
         **({"no capture of": ", ".join(report.left_out)} if report.left_out else {}),
         **({"notes": "\n".join(report.notes)} if report.notes else {}),
     }
+
+
+def restated_metadata(report: DayReport, table: str) -> Metadata:
+    """Counts, so that the UI draws them over the days; nothing where a country says what it said before."""
+    metadata: dict[str, str | int] = {}
+    for entry in report.restatements:
+        if entry.table == table and not entry.is_first:
+            changes = entry.changes
+            counts = {"added": changes.added, "removed": changes.removed, "changed": changes.changed}
+            metadata |= {f"{entry.country}_rows_{what}": count for what, count in counts.items()}
+            metadata |= {f"{entry.country}_columns": changes.columns_in_words()} if changes.columns else {}
+    return metadata

@@ -1,0 +1,41 @@
+"""How the columns that come days after the race stand by now: the share of finishers that have them, by age.
+
+Ratings are made from the results, meeting by meeting, for up to two weeks; `quality/late_ratings.py` judges a day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+import duckdb
+
+COLUMNS = ("rpr", "topspeed", "official_rating")
+
+
+@dataclass(frozen=True)
+class FilledByNow:
+    """A country's finishers of some days, and how many of them have each of `COLUMNS`."""
+
+    country: str
+    first: date
+    last: date
+    finishers: int
+    filled: Mapping[str, int]
+
+    def share(self, column: str) -> float:
+        """From 0 to 1."""
+        return self.filled[column] / self.finishers
+
+    def age(self, day: date) -> float:
+        """How many days before `day` the middle of these days is."""
+        return ((day - self.first).days + (day - self.last).days) / 2
+
+
+def late_columns(connection: duckdb.DuckDBPyConnection, day: date) -> list[FilledByNow]:
+    """By country, the newest first; nothing of days after `day`."""
+    text = files(__package__).joinpath("queries", "late_columns.sql").read_text()
+    return [
+        FilledByNow(country, first, last, finishers, dict(zip(COLUMNS, filled, strict=True)))
+        for country, first, last, finishers, *filled in connection.execute(text, {"day": day}).fetchall()
+    ]

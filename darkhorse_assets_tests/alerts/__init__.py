@@ -1,0 +1,1 @@
+"""Tests of alerts: the rules on invented problems, the channels against real servers on loopback."""

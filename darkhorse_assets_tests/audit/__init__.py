@@ -1,0 +1,1 @@
+"""Tests of `darkhorse_assets.audit`."""

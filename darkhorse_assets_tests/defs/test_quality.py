@@ -1,0 +1,68 @@
+"""`daily_quality` in the graph: each day's own verdicts, and the report that the newest day links."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+
+from darkhorse_assets.definitions import definitions
+from darkhorse_assets.defs.assets.quality import CHECKS, NAME
+from darkhorse_assets.defs.partitions import range_tags
+from darkhorse_assets.desk import Desk, Progress
+from darkhorse_assets.lake import Lake
+from darkhorse_assets_tests.defs.graph_runs import QUIET, marked, verdicts
+from darkhorse_assets_tests.mart.cards import Card
+from darkhorse_assets_tests.mart.published import Published
+from darkhorse_assets_tests.paper import PaperSource
+
+TODAY = date(2024, 5, 8)
+YESTERDAY = TODAY - timedelta(days=1)
+BEFORE_ALL = YESTERDAY - timedelta(days=1)
+AT_FOUR = datetime(2024, 5, 8, 15, 0, tzinfo=UTC)
+
+
+def look_over(desk: Desk, instance: dg.DagsterInstance, first: date, last: date) -> dg.ExecuteInProcessResult:
+    job = definitions(desk).resolve_implicit_global_asset_job_def()
+    return job.execute_in_process(
+        instance=instance,
+        asset_selection=[dg.AssetKey(NAME)],
+        run_config=QUIET,
+        tags=range_tags(first, last),
+        raise_on_error=False,
+    )
+
+
+def test_each_day_of_a_range_is_judged_by_itself_and_the_newest_links_the_report(
+    tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    published, card = Published(tmp_path), Card()
+    card.race("lost", YESTERDAY, 13, status="declared")
+    card.race("won", YESTERDAY, 14)
+    card.race("run", TODAY, 12)
+    card.race("this evening", TODAY, 19, status="declared", runners=3)
+    card.publish(published)
+    desk = Desk(Lake.at(tmp_path / "lake"), published.mart, PaperSource(), ("gb",), lambda: AT_FOUR, Progress())
+
+    assert not look_over(desk, instance, BEFORE_ALL, TODAY).success, "nothing can be told of a day before the first"
+    assert marked(instance, NAME) == [f"{YESTERDAY}", f"{TODAY}"]
+    made = {
+        check: {day: how for day, how in verdicts(instance, NAME, check).items() if how != ["PLANNED"]}
+        for check in CHECKS
+    }
+    assert made["unresulted_passed"] == {f"{YESTERDAY}": ["FAILED"], f"{TODAY}": ["SUCCEEDED"]}
+    assert made["yesterday_missing_winners"] == {f"{YESTERDAY}": ["SUCCEEDED"], f"{TODAY}": ["FAILED"]}
+    assert made["freshness"] == {f"{YESTERDAY}": ["FAILED"], f"{TODAY}": ["SUCCEEDED"]}
+    assert all(of_check.keys() == {f"{YESTERDAY}", f"{TODAY}"} for of_check in made.values())
+
+    wanted = dg.AssetRecordsFilter(asset_key=dg.AssetKey(NAME), asset_partitions=[f"{YESTERDAY}", f"{TODAY}"])
+    told = {
+        record.partition_key: record.asset_materialization.metadata
+        for record in instance.fetch_materializations(wanted, limit=2).records
+        if record.asset_materialization
+    }
+    assert told[f"{YESTERDAY}"]["critical"].value == 1
+    assert "report" not in told[f"{YESTERDAY}"]
+    report = told[f"{TODAY}"]["report"]
+    assert report == dg.MetadataValue.path(f"{tmp_path / 'report.html'}")
+    assert "14:00 Invented Downs: no result" in (tmp_path / "report.html").read_text()
+    assert f"{told[f'{TODAY}']['how whole each day is'].value}".startswith("![How whole each day is](data:image/svg")

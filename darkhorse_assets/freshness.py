@@ -15,6 +15,7 @@ from darkhorse_assets.quality.freshness import (
     abandoned_history,
     overdue,
 )
+from darkhorse_assets.racing.dates import days_between
 from darkhorse_assets.racing.off_times import racing_day
 from darkhorse_assets.sources.protocol import Endpoint
 
@@ -37,7 +38,7 @@ def overdue_partitions(lake: Lake, now: datetime, *, days_back: int = 30) -> lis
     if last < begin:
         return list(abandoned_history(last, now))
     begin, end = max(begin, first), this_day + timedelta(days=DAYS_AHEAD)
-    return overdue_of(lake, [begin + timedelta(days=n) for n in range((end - begin).days + 1)], now)
+    return overdue_of(lake, days_between(begin, end), now)
 
 
 def overdue_of(lake: Lake, days: list[date], now: datetime) -> list[Overdue]:

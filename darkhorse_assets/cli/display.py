@@ -75,7 +75,7 @@ class Display(Progress):
 
     def looked_over(self, report: DayReport) -> None:
         self.looks.append(report)
-        self._step(f"quality {report.day}")
+        self._step(f"quality {report.day}", advance=0)
 
     def stale(self, days: Sequence[date], missing: Sequence[date]) -> None:
         if missing:
@@ -112,7 +112,7 @@ class Display(Progress):
         # Not as markup: messages hold brackets of their own.
         self._console.print(Text.assemble(("failed", "red"), f" {text}"))
 
-    def _step(self, description: str) -> None:
-        self._bar.update(self._task, advance=1, description=description, rows=self._rows, calls=self._requests)
+    def _step(self, description: str, advance: int = 1) -> None:
+        self._bar.update(self._task, advance=advance, description=description, rows=self._rows, calls=self._requests)
         if self.stop_requested.is_set():
             raise KeyboardInterrupt

@@ -30,6 +30,9 @@ from darkhorse_assets.defs.liveness import close_dead_runs
 from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS, STATISTICS_DAYS_PER_RUN, range_tags
 from darkhorse_assets.desk import Desk, open_desk
 from darkhorse_assets.errors import LakeError, UsageError
+from darkhorse_assets.mart.completeness import stretches
+from darkhorse_assets.mart.gaps import DAYS_LOOKED_AT
+from darkhorse_assets.racing.dates import days_between
 from darkhorse_assets.settings import Settings, SourceName
 from darkhorse_assets.statistics.days import missing_days, spans, stale_days
 
@@ -56,7 +59,7 @@ class Order:
     force_reason: str | None = None
 
     def days(self) -> list[date]:
-        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+        return days_between(self.first, self.last)
 
     def day_tables(self) -> tuple[str, ...]:
         return tuple(name for name in self.tables if name in TABLES)
@@ -74,9 +77,8 @@ class Order:
         return self.captures and this_day in days
 
     def steps(self, this_day: date) -> int:
-        """How many times a day is reported as done, all days together."""
-        looks = bool(self.captures)
-        per_day = sum((len(CAPTURES) if self.captures else 0, bool(self.day_tables()), bool(self.statistics()), looks))
+        """How many times a day is reported as done, all days together; looking them over takes no time beside it."""
+        per_day = sum((len(CAPTURES) if self.captures else 0, bool(self.day_tables()), bool(self.statistics())))
         return len(self.days()) * per_day + self.asks_for_the_lists(self.days(), this_day)
 
 
@@ -150,8 +152,7 @@ def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance, stop_req
             runs.run((MART, *order.statistics()), days, {}, pool=MART_POOL)
         _compute_stale_days(order, desk, runs)
     if order.captures:
-        for days in _chunks(order.days(), STATISTICS_DAYS_PER_RUN):
-            runs.run((QUALITY,), days, {}, pool=MART_POOL)
+        _look_over(order, runs)
 
 
 def _compute_stale_days(order: Order, desk: Desk, runs: "Runs") -> None:
@@ -163,6 +164,16 @@ def _compute_stale_days(order: Order, desk: Desk, runs: "Runs") -> None:
     desk.progress.stale(sorted(stale), sorted(missing))
     for days in spans(stale, STATISTICS_DAYS_PER_RUN):
         runs.run(order.statistics(), days, {"statistics": {"only_stale": True}}, pool=MART_POOL)
+
+
+def _look_over(order: Order, runs: "Runs") -> None:
+    """Also the week after, where that was looked over before: what a day lacks is in the verdicts of the next seven."""
+    looked_over = runs.instance.get_materialized_partitions(dg.AssetKey(QUALITY))
+    week_after = (order.last + timedelta(days=n) for n in range(1, DAYS_LOOKED_AT + 1))
+    wanted = [*order.days(), *(day for day in week_after if f"{day}" in looked_over)]
+    for first, last in stretches(wanted):
+        for days in _chunks(days_between(first, last), STATISTICS_DAYS_PER_RUN):
+            runs.run((QUALITY,), days, {}, pool=MART_POOL)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
-"""Calendar days as sources write them: a race's own and a horse's birthday. The day of an off is in `off_times`."""
+"""Calendar days: a race's own and a horse's birthday as sources write them, and days in a row. The day of an off is in
+`off_times`.
+"""
 
-from datetime import date
+from datetime import date, timedelta
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
 
@@ -13,6 +15,11 @@ def racing_date(text: str | None) -> date:
 def birth_date(text: str | None) -> date | None:
     """The day a horse was foaled; None where the source does not say."""
     return _day(text, "date of birth") if text else None
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """From the first to the last, both included; none where the last is before the first."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def _day(text: str, kind: str) -> date:

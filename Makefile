@@ -55,6 +55,8 @@ bench: install  ## measurements, side by side in one run; the first makes the si
 	$(BIN)/python -m benchmarks.runner_statistics $(BENCH_LAKE)
 	$(BIN)/python -m benchmarks.mart $(BENCH_LAKE)
 	$(BIN)/python -m benchmarks.gaps $(BENCH_LAKE)
+	$(BIN)/python -m benchmarks.verdicts $(BENCH_LAKE)
+	$(BIN)/python -m benchmarks.audit
 
 browser: install  ## a backfill driven in a real Chromium (needs chromium and chromedriver)
 	$(BIN)/pytest -m browser darkhorse_assets_tests/browser

@@ -1,8 +1,11 @@
 """Which partitions of a lake are overdue: what lies in its folders, held against `quality/freshness.py`.
 
-Only the names and times of a month's files are looked at: it takes a tenth of a second, and can be asked every minute.
+Only the names and times of a month's files are looked at, and what its captures were asked for: it takes a tenth of a
+second, and can be asked every minute.
 """
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from darkhorse_assets.contracts import LAKE_TABLES, RACES, STATISTICS, TABLES
@@ -20,21 +23,23 @@ from darkhorse_assets.racing.off_times import racing_day
 from darkhorse_assets.sources.protocol import Endpoint
 
 ENDPOINTS = {RACECARDS: Endpoint.RACECARDS, RESULTS_FEED: Endpoint.RESULTS}
+DAYS_BACK = 30
+"""So far back racing days are watched: what is overdue, red or failed. Older holes: `darkhorse completeness`."""
 DAYS_AHEAD = 2
 
 
-def overdue_partitions(lake: Lake, now: datetime, *, days_back: int = 30) -> list[Overdue]:
+def overdue_partitions(lake: Lake, now: datetime) -> list[Overdue]:
     """What should exist by now and does not, at most one thing a day: what would follow from it waits with it.
 
-    Judged are the last `days_back` days and the next two, from the first published day of the home on. A home of
-    history, whose last published day lies before these, is told so once. Older holes: `darkhorse completeness`.
+    Judged are the last `DAYS_BACK` days and the next two, from the first published day of the home on. A home of
+    history, whose last published day lies before these, is told so once.
     """
     published = lake.tables.span(RACES)
     if published is None:
         return []
     first, last = published
     this_day = racing_day(now)
-    begin = this_day - timedelta(days=days_back)
+    begin = this_day - timedelta(days=DAYS_BACK)
     if last < begin:
         return list(abandoned_history(last, now))
     begin, end = max(begin, first), this_day + timedelta(days=DAYS_AHEAD)
@@ -42,28 +47,40 @@ def overdue_partitions(lake: Lake, now: datetime, *, days_back: int = 30) -> lis
 
 
 def overdue_of(lake: Lake, days: list[date], now: datetime) -> list[Overdue]:
-    """The same of these days, however long ago they were."""
+    """The same of these days, however long ago they were: each country's, and of a day what was due first."""
     has_cards = lake.captures.has_any(Endpoint.RACECARDS)
-    found = _found(lake, days)
-    judged = (overdue(day, found[day], now, has_cards=has_cards) for day in days)
-    return [each for each in judged if each]
+    found = []
+    for day, countries in _found(lake, days).items():
+        judged = {country: overdue(day, of_it, now, has_cards=has_cards) for country, of_it in countries.items()}
+        late = {country: each for country, each in judged.items() if each}
+        if late:
+            first = min(late.values(), key=lambda each: each.due_at)
+            alike = sorted(country for country, each in late.items() if each.table == first.table)
+            of_some = f" ({', '.join(alike)})" if len(alike) < len(countries) else ""
+            found.append(replace(first, why=f"{first.why}{of_some}"))
+    return found
 
 
-def _found(lake: Lake, days: list[date]) -> dict[date, Found]:
-    published: dict[date, dict[str, datetime]] = {day: {} for day in days}
+def _found(lake: Lake, days: list[date]) -> dict[date, dict[str, Found]]:
+    """By country that was asked for or is published; "" on a day that has none.
+
+    In a look at all countries together, one that stayed behind hides. Masters and statistics are of all countries.
+    """
+    written: dict[date, dict[str | None, dict[str, datetime]]] = {day: defaultdict(dict) for day in days}
     for name in (*TABLES, *STATISTICS):
-        for partition in lake.tables.partitions(LAKE_TABLES[name], days):
-            written_at = datetime.fromtimestamp(partition.modified_ns / 1e9, UTC)
-            of_day = published[partition.day]
-            of_day[name] = max(written_at, of_day.get(name, written_at))
+        for each in lake.tables.partitions(LAKE_TABLES[name], days):
+            written[each.day][each.country][name] = datetime.fromtimestamp(each.modified_ns / 1e9, UTC)
+    return {day: _of_countries(lake, day, written[day]) for day in days}
+
+
+def _of_countries(lake: Lake, day: date, written: dict[str | None, dict[str, datetime]]) -> dict[str, Found]:
+    taken = {name: lake.captures.last_whole(endpoint, day) for name, endpoint in ENDPOINTS.items()}
+    of_all = written.pop(None, {})
+    countries = {country for country in written if country}.union(*taken.values())
     return {
-        day: Found(
-            {
-                name: taken_at
-                for name, endpoint in ENDPOINTS.items()
-                if (taken_at := lake.captures.last_taken_at(endpoint, day))
-            },
-            published[day],
+        country: Found(
+            {name: at for name, whole in taken.items() if (at := whole.get(country))},
+            {**of_all, **written.get(country, {})},
         )
-        for day in days
+        for country in sorted(countries) or [""]
     }

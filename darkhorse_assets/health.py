@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from darkhorse_assets.contracts import RACES
 from darkhorse_assets.errors import LakeError
 from darkhorse_assets.freshness import DAYS_AHEAD, overdue_partitions
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.quality.freshness import PUBLISHED_WITHIN, Overdue, materialize
+from darkhorse_assets.quality.freshness import PUBLISHED_WITHIN, Overdue, in_a_row, materialize
 from darkhorse_assets.racing.off_times import racing_day
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
@@ -71,20 +71,15 @@ def _freshness(lake: Lake, now: datetime) -> Finding:
             for e in overdue
         ],
     }
-    return Finding("freshness", says, list(_stretches(overdue)), facts)
+    return Finding("freshness", says, [_of_days(*each) for each in in_a_row(overdue)], facts)
 
 
-def _stretches(overdue: Sequence[Overdue]) -> Iterator[Attention]:
+def _of_days(first: Overdue, last: date, command: str) -> Attention:
     """Days in a row of which the same is overdue, as one."""
-    numbered = enumerate(overdue)
-    for _, group in groupby(numbered, key=lambda each: (each[1].table, each[1].day - timedelta(days=each[0]))):
-        days = [each for _, each in group]
-        if len(days) == 1:
-            yield Attention(days[0].why, days[0].command)
-        else:
-            first, last = days[0].day, days[-1].day
-            command = days[0].command.replace(f"--to {first}", f"--to {last}")
-            yield Attention(f"{days[0].table} of {len(days)} days are overdue, {first} to {last}", command)
+    if first.day == last:
+        return Attention(first.why, command)
+    count = (last - first.day).days + 1
+    return Attention(f"{first.table} of {count} days are overdue, {first.day} to {last}", command)
 
 
 def _sources(lake: Lake, now: datetime) -> Finding:

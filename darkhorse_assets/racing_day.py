@@ -3,19 +3,21 @@
 This is the whole project without Dagster; `defs/` calls these functions day by day and reports what they return.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+import pyarrow as pa
+
 from darkhorse_assets.building import day_readings, rows_of_masters
-from darkhorse_assets.contracts import RACES, TABLES
+from darkhorse_assets.contracts import RACES, TABLES, Table
 from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.errors import LakeError, NothingCapturedError, SourceError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.quarantine import UNKNOWN
 from darkhorse_assets.quality.references import DayRows
 from darkhorse_assets.quality.verdict import Verdict, by_table_and_check, combined
-from darkhorse_assets.quality.volume import comparable_days
+from darkhorse_assets.quality.volume import RacesByDay, comparable_days, same_dates
 from darkhorse_assets.quality.whole_day import Beside, PublishedRows, whole_day
 from darkhorse_assets.restating import publish_noting_changes
 from darkhorse_assets.sources.protocol import Endpoint, Rejected, Row, Source
@@ -118,17 +120,21 @@ def publish_day(
         )
     if RACES.name in tables:
         lake.race_days.replace(day, {each.country: [race["race_id"] for race in each.rows["races"]] for each in fresh})
+    read = [stage for stage in stages if not stage.is_left_out]
     published = _published_rows(lake, day, fresh, tables)
+    others = sorted(published.keys() - {stage.country for stage in read})
+    of_others = (verdict for *_, judged in _judged_files(lake, day, DAY_TABLES, others) for verdict in judged)
     verdicts, masters = _publish_masters(lake, source, day, tables, published, report)
+    rejected = [*nameless, *(record for stage in read for record in stage.rejected)]
     report.verdicts = [
-        *by_table_and_check(verdict for stage in stages for verdict in _verdicts_of(stage)),
+        *by_table_and_check([*(verdict for stage in stages for verdict in _verdicts_of(stage)), *of_others]),
         *verdicts,
         *whole_day(
             published,
             masters,
-            {stage.country: stage.carded for stage in stages},
-            {stage.country: stage.resulted for stage in stages},
-            _beside(lake, day, now, [*nameless, *(record for stage in stages for record in stage.rejected)]),
+            {stage.country: stage.carded for stage in read},
+            {stage.country: stage.resulted for stage in read},
+            _beside(lake, day, now, [*rejected, *lake.quarantine.records(day, others)]),
         ),
     ]
     return report
@@ -137,40 +143,50 @@ def publish_day(
 def judge_day(lake: Lake, day: date, countries: Sequence[str], now: datetime) -> DayReport:
     """Judge what the lake holds of a day, without its captures: what was lost, doubled or changed there is noticed.
 
-    Guards judge what is about to be published, so they have nothing to say here.
+    Guards judge what is about to be published, so they have nothing to say here. All countries that are published are
+    judged together (see `whole_day`).
 
     Raises:
         LakeError: nothing of the day is published for these countries, or a file cannot be read.
     """
-    known = {country for table in DAY_TABLES for country in lake.tables.countries(table, day)}
-    if not known.intersection(countries):
+    known = sorted({country for table in DAY_TABLES for country in lake.tables.countries(table, day)})
+    if not set(known).intersection(countries):
         raise LakeError(
             f"nothing of {day} is published for {', '.join(countries)}: publish races, runners and results of it first"
         )
     verdicts = []
-    published: PublishedRows = {country: {} for country in sorted(known)}
+    published: PublishedRows = {country: {} for country in known}
     masters: dict[str, list[Row]] = {}
-    for contract in TABLES.values():
-        for country in published if contract.by_country else [None]:
-            table = lake.tables.read(contract, day, country)
-            judged = published_verdicts(contract, table, country or "the day")
-            if country is None or country in countries:
-                verdicts += judged
-            if table is not None and judged[0].passed:
-                (published[country] if country else masters)[contract.name] = judged_rows(contract, table)
-    asked = {country: published[country] for country in countries if country in known}
-    carded = {
-        country: {row["race_id"] for row in rows.get("runners", []) if row["declared_in"] == "card"}
-        for country, rows in asked.items()
-    }
-    resulted = {country: {row["race_id"] for row in rows.get("results", [])} for country, rows in asked.items()}
-    rejected = lake.quarantine.records(day, [*countries, UNKNOWN])
-    whole = whole_day(published, masters, carded, resulted, _beside(lake, day, now, rejected))
+    for contract, country, table, judged in _judged_files(lake, day, tuple(TABLES.values()), known):
+        verdicts += judged
+        if table is not None and judged[0].passed:
+            (published[country] if country else masters)[contract.name] = judged_rows(contract, table)
+    rejected = lake.quarantine.records(day, [*known, UNKNOWN])
+    whole = whole_day(published, masters, {}, {}, _beside(lake, day, now, rejected))
     return DayReport(day, verdicts=[*by_table_and_check(verdicts), *whole])
 
 
+def _judged_files(
+    lake: Lake, day: date, contracts: Sequence[Table], countries: Sequence[str]
+) -> Iterator[tuple[Table, str | None, pa.Table | None, list[Verdict]]]:
+    """Each file of these tables and countries, and the verdicts on it, that on its schema first."""
+    for contract in contracts:
+        for country in countries if contract.by_country else [None]:
+            table = lake.tables.read(contract, day, country)
+            yield contract, country, table, published_verdicts(contract, table, country or "the day")
+
+
 def _beside(lake: Lake, day: date, now: datetime, rejected: Sequence[Rejected]) -> Beside:
-    return Beside(day, now, lake.race_days.counts(comparable_days(day)), rejected)
+    return Beside(day, now, _history(lake, day), rejected)
+
+
+def _history(lake: Lake, day: date) -> RacesByDay:
+    """The index has no rows for days without racing; of the date itself in other years it matters that they were."""
+    counted = {other: dict(races) for other, races in lake.race_days.counts(comparable_days(day)).items()}
+    for partition in lake.tables.partitions(RACES, same_dates(day)):
+        if partition.country:
+            counted.setdefault(partition.day, {}).setdefault(partition.country, 0)
+    return counted
 
 
 def _is_whole_day(tables: Sequence[str]) -> bool:

@@ -10,8 +10,8 @@ import pytest
 from darkhorse_assets.health import Finding, home_findings
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.settings import Settings
-from darkhorse_assets.sources.protocol import Capture, Endpoint, Payload
-from darkhorse_assets_tests.test_freshness import NOON, TODAY, days_before, lay_down
+from darkhorse_assets.sources.protocol import Endpoint
+from darkhorse_assets_tests.test_freshness import NOON, TODAY, capture, days_before, lay_down
 
 
 class Usage(NamedTuple):
@@ -24,9 +24,7 @@ def findings(home: Path, now: datetime = NOON) -> dict[str, Finding]:
 
 
 def keep(home: Path, day: date, problem: str | None, taken_at: datetime) -> None:
-    answer = Payload("http://127.0.0.1/results", "{}", taken_at, 200)
-    capture = Capture("simulator", Endpoint.RESULTS, day, taken_at, ("gb",), (answer,), problem)
-    Lake.at(home / "lake").captures.append(capture)
+    capture(Lake.at(home / "lake"), Endpoint.RESULTS, day, taken_at, problem)
 
 
 def test_a_home_that_is_not_there_is_told_what_to_do_and_nothing_is_made(tmp_path: Path) -> None:

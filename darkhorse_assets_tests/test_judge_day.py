@@ -136,6 +136,35 @@ def test_one_country_judged_by_itself_is_held_against_the_masters_of_all(desk: D
     assert all(verdict.passed for verdict in judge_day(desk.lake, DAY, ["ire"], NEXT_DAY).verdicts)
 
 
+def test_what_one_country_lacks_stays_red_whichever_country_is_judged_or_published(desk: Desk) -> None:
+    table = desk.lake.tables.read(RESULTS, DAY, "ire")
+    assert table is not None
+    desk.lake.tables.publish(RESULTS, DAY, _without_last(table), "ire")
+    lacking = _failed(desk)
+    assert {("results", "completeness"), ("horses", "completeness")} & lacking.keys() == {("results", "completeness")}
+    assert {(v.table, v.check) for v in judge_day(desk.lake, DAY, ["gb"], NEXT_DAY).verdicts if not v.passed} == set(
+        lacking
+    )
+    desk.results(*(race(f"r{n}") for n in range(1, 6)), countries=["gb"])
+    report = desk.publish(countries=["gb"], tables=["races", "runners", "results"])
+    assert ("results", "completeness") in {(v.table, v.check) for v in report.verdicts if not v.passed}
+
+
+@pytest.mark.parametrize("damage", [_twice, _without_key], ids=["doubled", "of another schema"])
+def test_the_file_of_a_country_that_is_not_asked_for_is_judged_too(
+    desk: Desk, damage: Callable[[pa.Table], pa.Table]
+) -> None:
+    table = desk.lake.tables.read(RESULTS, DAY, "ire")
+    assert table is not None
+    desk.lake.tables.publish(RESULTS, DAY, damage(table), "ire")
+    check = ("results", "duplicates" if damage is _twice else "schema")
+    assert check in {(v.table, v.check) for v in judge_day(desk.lake, DAY, ["gb"], NEXT_DAY).verdicts if not v.passed}
+    if damage is _twice:
+        desk.results(*(race(f"r{n}") for n in range(1, 6)), countries=["gb"])
+        report = desk.publish(countries=["gb"], tables=["races", "runners", "results"])
+        assert check in {(v.table, v.check) for v in report.verdicts if not v.passed}
+
+
 def test_a_master_that_is_gone_is_named_once_and_not_by_every_row_that_means_it(desk: Desk) -> None:
     desk.lake.tables.path(JOCKEYS, DAY).unlink()
     assert _failed(desk) == {("jockeys", "schema"): "jockeys of the day: there is no file"}

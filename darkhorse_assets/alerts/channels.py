@@ -102,7 +102,7 @@ def _post(name: str, url: SecretStr, body: object) -> None:
     try:
         with _unlogged(), httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=is_remote) as http:
             status = http.post(url.get_secret_value(), json=body).status_code
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as cause:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as cause:
         error = DeliveryError(f"{name}: no answer ({type(cause).__name__})")
     else:
         if not httpx.codes.is_success(status):

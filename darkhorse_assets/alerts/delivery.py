@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from darkhorse_assets.alerts.channels import Channel
+from darkhorse_assets.alerts.message import Message
 from darkhorse_assets.alerts.outbox import Outbox
 from darkhorse_assets.errors import DeliveryError
 
@@ -25,13 +26,30 @@ def deliver(outbox: Outbox, channels: Sequence[Channel], now: datetime) -> int:
     return sum(_deliver_by(outbox, channel, now) for channel in channels)
 
 
+def send(channel: Channel, message: Message) -> None:
+    """Send it at once. Of an error that no channel foresaw only the type is told: its text may hold a secret.
+
+    Raises:
+        DeliveryError: the channel did not take it, whatever the reason.
+    """
+    unforeseen = None
+    try:
+        channel.send(message)
+    except DeliveryError:
+        raise
+    except Exception as cause:
+        unforeseen = type(cause).__name__
+    if unforeseen:
+        raise DeliveryError(f"{channel.name}: could not send ({unforeseen})")
+
+
 def _deliver_by(outbox: Outbox, channel: Channel, now: datetime) -> int:
     if not outbox.waiting(channel.name) or not outbox.claim(channel.name, now, now + CLAIM):
         return 0
     delivered = 0
     for _, message in outbox.waiting(channel.name):
         try:
-            channel.send(message)
+            send(channel, message)
         except DeliveryError as error:
             if not error.is_final:
                 outbox.broke(channel.name, f"{error}", lambda failures: now + wait_after(failures))

@@ -23,11 +23,11 @@ INSERT INTO problems (day, cause, name, at, asset, severity, size, lines, advice
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET at = excluded.at, asset = excluded.asset, severity = excluded.severity,
     lines = excluded.lines, advice = excluded.advice, command = excluded.command,
-    size = CASE WHEN NOT {is_counted} THEN excluded.size WHEN is_healed THEN 1
-           ELSE size + (run_id <> excluded.run_id) END,
-    run_id = excluded.run_id, is_healed = 0
+    size = {size}, run_id = excluded.run_id, is_healed = 0
 """
-_STANDS, _FAILED = _STORE.format(is_counted=0), _STORE.format(is_counted=1)
+_STANDS = _STORE.format(size="excluded.size")
+# A tick that is repeated, because the one before died, counts nothing twice: only what failed after the last failure.
+_FAILED = _STORE.format(size="CASE WHEN is_healed THEN 1 ELSE size + 1 END") + "WHERE excluded.at > problems.at"
 _FORGET_UNTOLD = "DELETE FROM problems WHERE day = ? AND cause = ? AND name = ? AND told_severity IS NULL"
 _HEAL = "UPDATE problems SET is_healed = 1 WHERE day = ? AND cause = ? AND name = ?"
 _FORGET = "DELETE FROM problems WHERE day = ? AND cause = ? AND name = ?"
@@ -50,7 +50,7 @@ class Ledger:
             connection.executemany(_STANDS, map(_row, problems))
 
     def failed(self, problems: Iterable[Problem]) -> None:
-        """These failed once more: their size becomes the number of runs in a row that failed."""
+        """These failed: their size becomes the failures in a row. One no later than the last is known already."""
         with self._file.transaction() as connection:
             connection.executemany(_FAILED, map(_row, problems))
 

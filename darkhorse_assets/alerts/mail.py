@@ -46,8 +46,9 @@ class Email:
 
     def send(self, message: Message) -> None:
         """Raises DeliveryError; outside of `except`, so that no frame of smtplib, with the login, is chained to it."""
-        mail, error = self.letter(message), None
+        error = None
         try:
+            mail = self.letter(message)
             with self._connected() as server:
                 server.send_message(mail)
         except (smtplib.SMTPException, OSError, ValueError) as cause:

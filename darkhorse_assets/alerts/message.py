@@ -6,11 +6,12 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Self
 
 from darkhorse_assets.alerts.problem import Cause, Known, News, Problem
 from darkhorse_assets.quality.verdict import Severity
+from darkhorse_assets.racing.dates import stretches
 
 MOST_DAYS = 7
 """So many days are told in full; of a longer row of days the others are named by their ranges."""
@@ -118,13 +119,8 @@ def message_of(news: News, alerts: Sequence[Alert], now: datetime) -> Message:
 
 def ranges(days: Sequence[str]) -> str:
     """Days as people write them: `2025-05-01 … 2025-05-03, 2025-05-07`."""
-    spans: list[list[date]] = []
-    for day in sorted(date.fromisoformat(text) for text in days if text):
-        if spans and day - spans[-1][-1] == timedelta(days=1):
-            spans[-1].append(day)
-        else:
-            spans.append([day])
-    return ", ".join(f"{span[0]}" if len(span) == 1 else f"{span[0]} … {span[-1]}" for span in spans)
+    spans = stretches(sorted(date.fromisoformat(text) for text in days if text))
+    return ", ".join(f"{first}" if first == last else f"{first} … {last}" for first, last in spans)
 
 
 def _lines(problem: Problem) -> list[str]:

@@ -3,6 +3,7 @@ holds up no other.
 """
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,10 +24,17 @@ WHERE channel = coalesce(?, channel) ORDER BY channel, number
 """
 _CLAIM = "UPDATE channels SET next_at = ? WHERE name = ? AND next_at <= ?"
 _BROKE = "UPDATE channels SET failures = failures + 1, error = ? WHERE name = ? RETURNING failures"
+_GIVEN_UP = """
+SELECT channel, count(*) AS messages FROM waiting JOIN messages ON messages.id = message_id
+WHERE created_at < ? GROUP BY channel ORDER BY channel
+"""
 _OLD = "DELETE FROM messages WHERE created_at < ?"
 _UNKNOWN = "DELETE FROM waiting WHERE message_id NOT IN (SELECT id FROM messages)"
 _NOT_WAITED_FOR = "DELETE FROM waiting WHERE channel NOT IN (SELECT value FROM json_each(?))"
 _GONE = "DELETE FROM channels WHERE name NOT IN (SELECT value FROM json_each(?))"
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -90,10 +98,14 @@ class Outbox:
             connection.execute("DELETE FROM waiting WHERE channel = ? AND message_id = ?", (channel, message.id))
 
     def prune(self, channels: Iterable[str], now: datetime) -> None:
-        """Drop messages older than `KEPT`, and what waits for channels that there are no more."""
+        """Drop messages older than `KEPT`, which the log tells, and what waits for channels that there are no more."""
         names = json.dumps(list(channels))
         with self._file.transaction() as connection:
-            connection.execute(_OLD, ((now - KEPT).timestamp(),))
+            too_old = ((now - KEPT).timestamp(),)
+            given_up = connection.execute(_GIVEN_UP, too_old).fetchall()
+            connection.execute(_OLD, too_old)
             connection.execute(_UNKNOWN)
             connection.execute(_NOT_WAITED_FOR, (names,))
             connection.execute(_GONE, (names,))
+        for channel, messages in given_up:
+            logger.error("%s: %d messages given up, not delivered in %d days", channel, messages, KEPT.days)

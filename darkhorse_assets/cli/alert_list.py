@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rich.console import Console
 
+from darkhorse_assets.alerts.delivery import send
 from darkhorse_assets.alerts.desk import AlertDesk
 from darkhorse_assets.alerts.message import Message, alert_of
 from darkhorse_assets.alerts.problem import Known, News
@@ -22,7 +23,7 @@ def send_trial(settings: Settings, now: datetime, console: Console) -> bool:
     is_well = True
     for channel in desk.channels:
         try:
-            channel.send(message)
+            send(channel, message)
         except DeliveryError as error:
             is_well = False
             console.print(f"{error}", style="red", markup=False, highlight=False)

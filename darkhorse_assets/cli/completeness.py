@@ -10,9 +10,10 @@ from rich.text import Text
 
 from darkhorse_assets.errors import MartError, UsageError
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.mart.completeness import CountryCompleteness, State, completeness, published_span, stretches
+from darkhorse_assets.mart.completeness import CountryCompleteness, State, completeness, published_span
 from darkhorse_assets.mart.gaps import TABLES
 from darkhorse_assets.mart.mart import Mart
+from darkhorse_assets.racing.dates import stretches
 from darkhorse_assets.racing.off_times import racing_day
 from darkhorse_assets.settings import Settings
 

@@ -1,30 +1,48 @@
 """The state of a home on one screen, and as an exit code for a monitor: what wants attention, and its command."""
 
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 
 from darkhorse_assets.alerts.problem import Problem
 from darkhorse_assets.errors import DarkhorseError
-from darkhorse_assets.health import Attention, Finding, home_findings
+from darkhorse_assets.freshness import DAYS_BACK
+from darkhorse_assets.health import DAYS_OF_CAPTURES, Attention, Finding, home_findings
+from darkhorse_assets.quality.freshness import RACECARDS, RESULTS_FEED, materialize
 from darkhorse_assets.quality.verdict import Severity
+from darkhorse_assets.racing.dates import stretches
 from darkhorse_assets.racing.off_times import racing_day
 from darkhorse_assets.settings import Settings
 
-DAYS_BACK = 30
-"""Of racing days, for checks and failed days; and of runs."""
+if TYPE_CHECKING:
+    from darkhorse_assets.defs.failures import Failures
 
+CAPTURE_ASSETS = (RACECARDS, RESULTS_FEED, "reference_feed")
+_ASKED = "GET "
+"""So begins what `transport/client.py` says of every question that was not answered."""
+_QUIET_UNTIL = re.compile(r"(?:Retry-After|wants quiet) until ([0-9: -]+ UTC)")
 MOST_NAMED = 5
 _LONGEST = 200
 
 
 def examined(settings: Settings, now: datetime) -> list[Finding]:
     """Every part of the home: freshness, sources, disk, mart, and what failed in Dagster."""
-    return [*home_findings(settings, now), _failures(settings, now)]
+    home = list(home_findings(settings, now))
+    try:
+        found = _history(settings, now)
+    except DarkhorseError as error:
+        unread = Attention(f"{error}", f"df -h {settings.home}")
+        return [*home, Finding("failures", "Dagster's history cannot be read", [unread])]
+    if found is None:
+        return [*home, Finding("failures", "nothing ever ran here", facts={"days": [], "runs": [], "checks": []})]
+    refused = [each for each in found.days if _is_refusal(each, now)]
+    return [*(_refusing(each, refused) if each.name == "sources" else each for each in home), _failures(found, refused)]
 
 
 def is_healthy(findings: Sequence[Finding]) -> bool:
@@ -55,21 +73,21 @@ def print_health(findings: Sequence[Finding], console: Console) -> None:
     console.print(verdict)
 
 
-def _failures(settings: Settings, now: datetime) -> Finding:
+def _history(settings: Settings, now: datetime) -> "Failures | None":
     """From Dagster's history, which is not made where there is none."""
     if not (settings.dagster_home / "history").is_dir():
-        return Finding("failures", "nothing ever ran here", facts={"days": [], "runs": [], "checks": []})
+        return None
     # Dagster takes longer to import than all the rest of this command takes
     from darkhorse_assets.defs.failures import failures  # noqa: PLC0415
     from darkhorse_assets.defs.instance import opened_instance  # noqa: PLC0415
 
     since = now - timedelta(days=DAYS_BACK)
-    try:
-        with opened_instance(settings) as instance:
-            found = failures(instance, racing_day(since), since)
-    except DarkhorseError as error:
-        unread = Attention(f"{error}", f"df -h {settings.home}")
-        return Finding("failures", "Dagster's history cannot be read", [unread])
+    with opened_instance(settings) as instance:
+        return failures(instance, racing_day(since), since)
+
+
+def _failures(found: "Failures", refused: Sequence[Problem]) -> Finding:
+    """What failed and was not mended; days that the source refused, and what follows from them, are the source's."""
     errors = [each for each in found.checks if each.severity is Severity.ERROR]
     warnings = [each for each in found.checks if each.severity is Severity.WARN]
     says = f"last {DAYS_BACK} days: {len(found.days):,} days failed, {len(found.runs):,} runs failed otherwise, "
@@ -79,7 +97,29 @@ def _failures(settings: Settings, now: datetime) -> Finding:
         "runs": [_as_json(each) for each in found.runs],
         "checks": [_as_json(each) for each in found.checks],
     }
-    return Finding("failures", says, _by_command([*found.days, *found.runs, *errors]), facts)
+    days = {each.day for each in refused}
+    left = [each for each in found.days if each.day not in days]
+    return Finding("failures", says, _by_command([*left, *found.runs, *errors]), facts)
+
+
+def _is_refusal(problem: Problem, now: datetime) -> bool:
+    """Whether a source gave nothing of a day, of late: no capture is kept of that."""
+    is_recent = problem.at >= now - timedelta(days=DAYS_OF_CAPTURES)
+    return is_recent and problem.name in CAPTURE_ASSETS and problem.lines[0].startswith(_ASKED)
+
+
+def _refusing(sources: Finding, refused: Sequence[Problem]) -> Finding:
+    """The sources with what they refused: days in a row as one, with the last answer and until when to wait."""
+    wanted = list(sources.attention)
+    for asset in sorted({each.name for each in refused}):
+        days = {each.day: each for each in refused if each.name == asset and each.day}
+        for first, last in stretches(sorted(days)):
+            said = max((each for day, each in days.items() if first <= day <= last), key=lambda each: each.at).lines[0]
+            until = _QUIET_UNTIL.search(said)
+            patience = f", retry after {until[1]}" if until else ""
+            named = f"{first}" if first == last else f"{first} to {last}"
+            wanted.append(Attention(f"{asset} of {named} refused{patience}: {said}", materialize(first, last)))
+    return replace(sources, attention=wanted, facts={**sources.facts, "refused": [_as_json(each) for each in refused]})
 
 
 def _by_command(problems: Sequence[Problem]) -> list[Attention]:

@@ -30,9 +30,8 @@ from darkhorse_assets.defs.liveness import close_dead_runs
 from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS, STATISTICS_DAYS_PER_RUN, range_tags
 from darkhorse_assets.desk import Desk, open_desk
 from darkhorse_assets.errors import LakeError, UsageError
-from darkhorse_assets.mart.completeness import stretches
 from darkhorse_assets.mart.gaps import DAYS_LOOKED_AT
-from darkhorse_assets.racing.dates import days_between
+from darkhorse_assets.racing.dates import days_between, stretches
 from darkhorse_assets.settings import Settings, SourceName
 from darkhorse_assets.statistics.days import missing_days, spans, stale_days
 

@@ -14,6 +14,8 @@ import dagster as dg
 from darkhorse_assets.alerts.problem import Cause, Known, Problem
 from darkhorse_assets.defs.assets.audit import NAME as MONTHLY_AUDIT
 from darkhorse_assets.defs.assets.quality import NAME as DAILY_QUALITY
+from darkhorse_assets.defs.assets.statistics import statistics
+from darkhorse_assets.defs.assets.tables import day_tables
 from darkhorse_assets.defs.preview import EventLogEntry
 from darkhorse_assets.quality.freshness import materialize
 from darkhorse_assets.quality.verdict import Severity
@@ -25,8 +27,7 @@ _MOST_RECORDS = 1000
 _SHOWN_CHARACTERS = 300
 SEVERITIES = {dg.AssetCheckSeverity.ERROR: Severity.ERROR, dg.AssetCheckSeverity.WARN: Severity.WARN}
 
-StepAssets = Mapping[str, frozenset[str]]
-"""The assets that a step makes, by its key."""
+_TOGETHER = {each.op.name: frozenset(key.to_user_string() for key in each.keys) for each in (day_tables, statistics)}
 
 
 def first_cursor(instance: dg.DagsterInstance) -> int:
@@ -69,6 +70,11 @@ def verdict_of(event: EventLogEntry) -> tuple[Problem, bool] | None:
     return problem, evaluation.passed
 
 
+def made_by(step: str) -> frozenset[str]:
+    """The assets that a step makes: several tables together, or the one that it is named like."""
+    return _TOGETHER.get(step, frozenset([step]))
+
+
 @dataclass(frozen=True)
 class FailedRun:
     """What failed in a run: single days of steps, or the run as such (`reason`; None when it was only days)."""
@@ -77,14 +83,14 @@ class FailedRun:
     reason: str | None
 
 
-def failed_run(instance: dg.DagsterInstance, run: dg.DagsterRun, assets: StepAssets) -> FailedRun:
+def failed_run(instance: dg.DagsterInstance, run: dg.DagsterRun) -> FailedRun:
     """Tell days that failed, each of which its step names in the metadata of its failure, from all else."""
     steps = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE).records
     days: list[Problem] = []
     reasons: list[str] = []
     for step in steps:
         event = step.event_log_entry
-        of_step = list(_failed_days(event, run, assets))
+        of_step = list(_failed_days(event, run))
         days += of_step
         if not of_step:
             error = event.get_dagster_event().step_failure_data.error
@@ -94,10 +100,10 @@ def failed_run(instance: dg.DagsterInstance, run: dg.DagsterRun, assets: StepAss
     return FailedRun(tuple(days), "; ".join(reasons) or None)
 
 
-def _failed_days(event: EventLogEntry, run: dg.DagsterRun, assets: StepAssets) -> Iterator[Problem]:
+def _failed_days(event: EventLogEntry, run: dg.DagsterRun) -> Iterator[Problem]:
     data = event.get_dagster_event().step_failure_data
     step = event.step_key or ""
-    made = sorted(assets.get(step, frozenset()) & {key.to_user_string() for key in run.asset_selection or ()})
+    made = sorted(made_by(step) & {key.to_user_string() for key in run.asset_selection or ()})
     named = data.user_failure_data.metadata if data.user_failure_data else {}
     for text, why in named.items():
         if (day := _day(text)) and made:

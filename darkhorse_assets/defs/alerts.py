@@ -14,28 +14,23 @@ import dagster as dg
 
 from darkhorse_assets.alerts.desk import AlertDesk
 from darkhorse_assets.alerts.ledger import Ledger
-from darkhorse_assets.alerts.problem import Cause, Problem
+from darkhorse_assets.alerts.problem import Cause, Key, Problem
 from darkhorse_assets.clock import utc_now
-from darkhorse_assets.contracts import RACES
 from darkhorse_assets.defs.alert_events import (
-    StepAssets,
     at_of,
     events_after,
     failed_run,
     first_cursor,
+    made_by,
     made_since,
     run_problem,
     verdict_of,
 )
 from darkhorse_assets.defs.preview import EventLogEntry
-from darkhorse_assets.freshness import overdue_partitions
+from darkhorse_assets.freshness import overdue_of, overdue_partitions
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.quality.verdict import Severity
-from darkhorse_assets.racing.off_times import racing_day
 from darkhorse_assets.settings import Settings
-
-DAYS_BACK = 30
-"""So far back days overdue are told; older holes are found by `darkhorse completeness`."""
 
 
 class _Always(TypedDict):
@@ -51,17 +46,20 @@ EACH_MINUTE = _Always(minimum_interval_seconds=60, default_status=dg.DefaultSens
 )
 def failed_days(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     desk = AlertDesk.open(Settings.load())
-    assets, latest = _assets_of_steps(context), dict[tuple[str, str, str], tuple[Problem, bool]]()
+    latest: dict[Key, tuple[Problem, bool]] = {}
     failed: list[Problem] = []
     for event in _new(context, dg.DagsterEventType.ASSET_CHECK_EVALUATION, dg.DagsterEventType.RUN_FAILURE):
         if event.dagster_event_type is dg.DagsterEventType.RUN_FAILURE:
             run = context.instance.get_run_by_id(event.run_id)
-            failed += failed_run(context.instance, run, assets).days if run else ()
+            failed += failed_run(context.instance, run).days if run else ()
         elif verdict := verdict_of(event):
             latest[verdict[0].key] = verdict
     _judge(desk.ledger, list(latest.values()), _checks_of(context), warnings=desk.settings.alert_warnings)
-    refused = {(each.problem.day, each.problem.run_id) for each in desk.ledger.known(Cause.CHECKS)}
-    desk.ledger.failed(each for each in failed if (each.day, each.run_id) not in refused)  # its checks say why
+    red = [each.problem for each in desk.ledger.known(Cause.CHECKS)]
+    refused = {(each.day, each.run_id, each.asset) for each in red if each.severity is Severity.ERROR}
+    desk.ledger.failed(
+        each for each in failed if not refused & {(each.day, each.run_id, asset) for asset in made_by(each.name)}
+    )  # of the others its checks say why
     made = made_since(context.instance, desk.ledger.known(Cause.FAILURES))
     desk.ledger.heals(each.problem.key for each in made)
     return _told(desk, utc_now())
@@ -72,14 +70,14 @@ def failed_days(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     **EACH_MINUTE,
 )
 def failed_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    desk, assets = AlertDesk.open(Settings.load()), _assets_of_steps(context)
+    desk = AlertDesk.open(Settings.load())
     for event in _new(context, dg.DagsterEventType.RUN_FAILURE, dg.DagsterEventType.RUN_SUCCESS):
         run = context.instance.get_run_by_id(event.run_id)
         if run is None:  # deleted since
             continue
         if event.dagster_event_type is dg.DagsterEventType.RUN_SUCCESS:
             desk.ledger.heals([run_problem(run, at_of(event)).key])
-        elif reason := failed_run(context.instance, run, assets).reason:
+        elif reason := failed_run(context.instance, run).reason:
             desk.ledger.failed([run_problem(run, at_of(event), reason)])
     return _told(desk, utc_now())
 
@@ -99,11 +97,16 @@ ALERT_SENSORS = [failed_days, failed_runs, overdue_days]
 
 
 def judge_overdue(ledger: Ledger, lake: Lake, now: datetime, stale_after: timedelta) -> None:
-    """Take down what is overdue for so long, and what no longer is."""
-    overdue = overdue_partitions(lake, now, days_back=DAYS_BACK)
+    """Take down what is overdue for so long, and what no longer is.
+
+    A day that was taken down is watched until it is there, also when it is older than those that are looked for.
+    """
+    known = {each.problem.day: each.problem for each in ledger.known(Cause.OVERDUE)}
+    watched = overdue_of(lake, sorted(day for day in known if day), now)
+    overdue = {each.day: each for each in [*watched, *overdue_partitions(lake, now)]}
     ledger.stands(
         Problem(
-            day=each.day,
+            day=day,
             cause=Cause.OVERDUE,
             name="overdue",
             at=each.due_at,
@@ -111,16 +114,10 @@ def judge_overdue(ledger: Ledger, lake: Lake, now: datetime, stale_after: timede
             lines=(each.why,),
             command=each.command,
         )
-        for each in overdue
+        for day, each in overdue.items()
         if now - each.due_at >= stale_after
     )
-    days, begin, published = {each.day for each in overdue}, racing_day(now) - timedelta(days=DAYS_BACK), lake.tables
-    gone = [known.problem for known in ledger.known(Cause.OVERDUE) if known.problem.day not in days]
-    span = published.span(RACES)
-    if span and span[1] < begin:  # a home that nobody keeps current any more: only that is judged, nothing has healed
-        return
-    ledger.forget(problem.key for problem in gone if problem.day and problem.day < begin)
-    ledger.heals(problem.key for problem in gone if problem.day and problem.day >= begin)
+    ledger.heals(problem.key for day, problem in known.items() if day not in overdue)
 
 
 def _judge(
@@ -150,11 +147,6 @@ def _new(context: dg.SensorEvaluationContext, *kinds: dg.DagsterEventType) -> li
         found.update(of_kind)
     context.update_cursor(json.dumps(seen))
     return [found[number] for number in sorted(found)]
-
-
-def _assets_of_steps(context: dg.SensorEvaluationContext) -> StepAssets:
-    graph = context.repository_def.assets_defs_by_key.values() if context.repository_def else ()
-    return {each.op.name: frozenset(key.to_user_string() for key in each.keys) for each in graph if each.is_executable}
 
 
 def _checks_of(context: dg.SensorEvaluationContext) -> set[str]:

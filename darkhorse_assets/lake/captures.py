@@ -82,13 +82,21 @@ class CaptureStore:
                 problem=rows[0]["problem"],
             )
 
-    def last_taken_at(self, endpoint: Endpoint, day: date) -> datetime | None:
-        """When the newest capture of the day began, of whichever source; told by the file's name, nothing is read."""
-        names = [path.name for path in self._folder.glob(f"source=*/endpoint={endpoint}/date={day}/*.parquet")]
-        return _began_at(Path(max(names))) if names else None
+    def last_whole(self, endpoint: Endpoint, day: date) -> dict[str, datetime | None]:
+        """By country that was asked for, of whichever source: when the newest capture began that holds its whole list.
+
+        None where no capture is whole. Only the columns that say so are read; a file that cannot be read is not whole.
+        """
+        found: dict[str, datetime | None] = {}
+        files = self._folder.glob(f"source=*/endpoint={endpoint}/date={day}/*.parquet")
+        for path in sorted(files, key=lambda path: path.name):
+            countries, is_complete = _asked(path)
+            for country in countries:
+                found[country] = _began_at(path) if is_complete else found.get(country)
+        return found
 
     def first_taken_at(self, source: str, endpoint: Endpoint, day: date) -> datetime | None:
-        """When the oldest capture of the day began; as `last_taken_at`."""
+        """When the oldest capture of the day began; told by the file's name, nothing is read."""
         files = self._files(source, endpoint, day)
         return _began_at(files[0]) if files else None
 
@@ -111,6 +119,17 @@ class CaptureStore:
 def _began_at(file: Path) -> datetime:
     """By its name, which is the capture's id."""
     return datetime.strptime(file.name.partition("-")[0], STAMP).replace(tzinfo=UTC)
+
+
+def _asked(path: Path) -> tuple[tuple[str, ...], bool]:
+    """The countries that a capture was asked for, and whether it is whole; none of one that cannot be read."""
+    try:
+        table = read_table(path, ["countries", "is_complete"])
+    except LakeError:
+        table = None
+    if table is None or not table.num_rows:
+        return (), False
+    return tuple(code for code in table["countries"][0].as_py().split(",") if code), table["is_complete"][0].as_py()
 
 
 def _rows(path: Path) -> list[Row]:

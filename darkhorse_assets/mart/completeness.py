@@ -5,7 +5,7 @@ is published, as an empty partition, only on the source's own word.
 """
 
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,9 +15,11 @@ from typing import Any
 import duckdb
 
 from darkhorse_assets.contracts.model import BRITAIN_AND_IRELAND
+from darkhorse_assets.mart.published_days import published_days
 from darkhorse_assets.quality.completeness import RESULT_DUE_AFTER
 from darkhorse_assets.quality.freshness import RESULTS_DUE, materialize
 from darkhorse_assets.quality.volume import LEAST_RACES, RACES, SHARE, comparable_days, volume
+from darkhorse_assets.racing.dates import stretches
 from darkhorse_assets.racing.off_times import racing_day
 
 RATHER = 0.8
@@ -25,10 +27,11 @@ RATHER = 0.8
 
 
 class State(StrEnum):
-    """How a country's day stands, from good to bad."""
+    """How a country's day stands, from good to bad; `published_days` tells what is unknown from what is missing."""
 
     WHOLE = "whole"
     NO_RACING = "no racing"
+    UNKNOWN = "unknown"
     WARNED = "warned"
     INCOMPLETE = "incomplete"
     MISSING = "missing"
@@ -40,7 +43,7 @@ class DayStatus:
 
     Attributes:
         settled: races that are resulted, void or abandoned.
-        missing: races that are due and have no result, or not a row for each horse that ran.
+        missing: races that are due and have no result, or not a row for each horse that ran (`race_states`).
         doubts: what is surprising about it: why it is `warned`.
     """
 
@@ -51,6 +54,10 @@ class DayStatus:
     settled: int = 0
     missing: int = 0
     doubts: tuple[str, ...] = ()
+
+    @property
+    def is_published(self) -> bool:
+        return self.state not in (State.MISSING, State.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -64,10 +71,15 @@ class MissingRace:
     race_id: str
     ran_count: int | None
     rows: int
+    standing: int
 
     @property
     def problem(self) -> str:
-        return f"{self.ran_count} ran, {self.rows} are here" if self.rows else "no result"
+        if not self.rows:
+            return "no result"
+        if self.ran_count == self.rows:
+            return f"{self.standing} standing runners, but {self.ran_count} ran"
+        return f"{self.ran_count} ran, {self.rows} are here"
 
     def __str__(self) -> str:
         return f"{self.country} {self.course} {self.off_london:%Y-%m-%d %H:%M} ({self.race_id}): {self.problem}"
@@ -105,6 +117,10 @@ class CountryCompleteness:
                 {"from": f"{first}", "to": f"{last}", "command": self.command(first, last)}
                 for first, last in stretches([each.day for each in self.of(State.MISSING)])
             ],
+            "unknown_dates": [
+                {"from": f"{first}", "to": f"{last}"}
+                for first, last in stretches([each.day for each in self.of(State.UNKNOWN)])
+            ],
             "missing_races": [
                 {
                     "date": f"{race.day}",
@@ -132,8 +148,11 @@ def days_status(
     """
     found = _query(connection, "days_status.sql", first, last, now, countries, over=_last_day_over(now))
     unusual = _unusual_volumes(connection, _last_day_over(now))
+    published = published_days(connection, last)
     return [
-        _status(country, day, is_published, tuple(counts), unusual.get((country, day)))
+        _status(country, day, tuple(counts), unusual.get((country, day)))
+        if is_published
+        else DayStatus(country, day, State.MISSING if published.is_missing(country, day) else State.UNKNOWN)
         for country, day, is_published, *counts in found
     ]
 
@@ -160,19 +179,6 @@ def published_span(connection: duckdb.DuckDBPyConnection) -> tuple[date, date] |
     return (first, last) if first else None
 
 
-def stretches(days: Sequence[date]) -> Iterator[tuple[date, date]]:
-    """Days in order as first and last of each stretch without a hole."""
-    first = before = None
-    for day in days:
-        if before is None or day - before > timedelta(days=1):
-            if first and before:
-                yield first, before
-            first = day
-        before = day
-    if first and before:
-        yield first, before
-
-
 _VOLUMES = """
 SELECT country, date, count(race_id) FROM lake.partitions LEFT JOIN lake.races USING (country, date)
 WHERE table_name = 'races' AND date <= ? GROUP BY ALL ORDER BY ALL
@@ -180,13 +186,11 @@ WHERE table_name = 'races' AND date <= ? GROUP BY ALL ORDER BY ALL
 _SPAN = "SELECT min(date), max(date) FROM lake.partitions WHERE table_name = 'races'"
 
 
-def _status(country: str, day: date, is_published: bool, counts: tuple[int, ...], unusual: str | None) -> DayStatus:
+def _status(country: str, day: date, counts: tuple[int, ...], unusual: str | None) -> DayStatus:
     races, settled, missing, doubtful = counts
     doubts = [f"{doubtful} races with more rows than horses ran"] if doubtful else []
     doubts += [unusual] if unusual else []
-    if not is_published:
-        state, doubts = State.MISSING, []
-    elif missing:
+    if missing:
         state = State.INCOMPLETE
     elif doubts:
         state = State.WARNED
@@ -206,8 +210,7 @@ def _unusual_volumes(connection: duckdb.DuckDBPyConnection, last: date) -> Mappi
     for country, day, races in connection.execute(_VOLUMES, [last]).fetchall():
         if country in BRITAIN_AND_IRELAND:
             groups.setdefault((country, day.weekday(), day.month), []).append((day, races))
-        if races:
-            history.setdefault(day, {})[country] = races
+        history.setdefault(day, {})[country] = races
     unusual: dict[tuple[str, date], str] = {}
     for (country, *_), days in groups.items():
         middle = statistics.median(races for _, races in days)

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from darkhorse_assets.errors import UsageError
+from darkhorse_assets.mart.published_days import LOOKED_BACK, PublishedDays, published_days
 from darkhorse_assets.quality.completeness import RESULT_DUE_AFTER
 from darkhorse_assets.quality.entities import NAMED_ONLY
 from darkhorse_assets.quality.freshness import RESULTS_DUE, materialize
@@ -22,6 +23,9 @@ from darkhorse_assets.quality.verdict import Severity, Verdict, judged
 
 DAYS_LOOKED_AT = 7
 """Before the day itself: so long sources change a race's runners."""
+
+_OVER = 2
+"""Of these days it is asked whether they are published: the day itself and the one before."""
 
 TABLES = ("races", "runners", "results")
 
@@ -45,7 +49,6 @@ CHECKS: Mapping[str, Gravity] = {
 }
 
 
-_PARTITIONS = "SELECT date, country FROM lake.partitions WHERE table_name = 'races' AND date BETWEEN ? AND ?"
 _FIRST_DAY = "SELECT min(date) FROM lake.partitions WHERE table_name = 'races'"
 
 
@@ -113,7 +116,7 @@ def find_gaps(connection: duckdb.DuckDBPyConnection, day: date, now: datetime) -
             row["races"] += 1
             row["entries"] += counts[-1]
         if check:
-            found[check].append(_gap(of_day, country, course, off, race_id, problem=_problem(check, *counts[:3])))
+            found[check].append(_gap(of_day, country, course, off, race_id, problem=_problem(check, *counts)))
     found["entries_today"] = sorted(entries.values(), key=lambda row: (row["country"], row["course"]))
     for source, country, course, off, race_id, entity, name, key in _rows(connection, "gap_entities.sql", {"day": day}):
         if entity in NAMED_ONLY.get(source, ()):
@@ -122,11 +125,11 @@ def find_gaps(connection: duckdb.DuckDBPyConnection, day: date, now: datetime) -
         found["unresolved_horses"].append(
             _gap(day, country, course, off, race_id, problem=problem) | {"entity": entity, "name": name}
         )
-    published = _published(connection, day)
-    for check, row in _unpublished(published, day, now):
+    published = published_days(connection, day, newest=LOOKED_BACK + _OVER)
+    for check, row in _unpublished(published, day, now, _home_begins(connection, day)):
         found[check].append(row)
     checks = {name: GapCheck(gravity, found[name]) for name, gravity in CHECKS.items()}
-    return Gaps(day, checks, any(of_day == day for of_day, _ in published.partitions))
+    return Gaps(day, checks, bool(published.of(day)))
 
 
 def _gap(
@@ -149,43 +152,30 @@ def _gap(
     }
 
 
-def _problem(check: str, ran: int | None, rows: int, runners: int) -> str:
+def _problem(check: str, ran: int | None, rows: int, runners: int, standing: int) -> str:
     if check != "runner_count_mismatch":
         return "no winner" if rows else "no result"
     if ran is not None and ran != rows:
         return f"{ran} ran, {rows} results are here"
-    return "no result" if runners else "no runners"
+    return f"{standing} standing runners, but {ran} ran" if runners else "no runners"
 
 
-@dataclass(frozen=True)
-class _Published:
-    """The first day of all, and which (day, country) there are of the days looked at."""
-
-    home_begins: date
-    partitions: set[tuple[date, str]]
-
-
-def _published(connection: duckdb.DuckDBPyConnection, day: date) -> _Published:
-    [(home_begins,)] = connection.execute(_FIRST_DAY).fetchall()
-    if home_begins is None or day < home_begins:
-        begins = f"the first published racing day is {home_begins}" if home_begins else "no racing day is published yet"
-        raise UsageError(f"gaps of {day} cannot be told: {begins}")
-    return _Published(home_begins, set(connection.execute(_PARTITIONS, [min(looked_at(day)), day]).fetchall()))
+def _home_begins(connection: duckdb.DuckDBPyConnection, day: date) -> date:
+    """The first day of all that is published."""
+    [(first,)] = connection.execute(_FIRST_DAY).fetchall()
+    if isinstance(first, date) and first <= day:
+        return first
+    begins = f"the first published racing day is {first}" if first else "no racing day is published yet"
+    raise UsageError(f"gaps of {day} cannot be told: {begins}")
 
 
-def _unpublished(published: _Published, day: date, now: datetime) -> Iterator[tuple[str, Row]]:
-    """Days that are over and of which nothing is published: of all countries, or of one that was there on each of the
-    days before. The other checks cannot name a race of theirs."""
-    yesterday = day - timedelta(days=1)
-    before = [each for each in looked_at(day) if each < yesterday]
-    countries = {country for _, country in published.partitions}
-    steady = {each for each in countries if published.partitions.issuperset((of_day, each) for of_day in before)}
-    for check, each in (("yesterday_missing_winners", yesterday), ("unresulted_passed", day)):
-        if each < published.home_begins or RESULTS_DUE.of(each) > now:
-            continue
-        here = {country for of_day, country in published.partitions if of_day == each}
-        for country in sorted(steady - here) if here else [None]:
-            yield check, _gap(each, country, problem="nothing is published")
+def _unpublished(published: PublishedDays, day: date, now: datetime, begins: date) -> Iterator[tuple[str, Row]]:
+    """Days that are over and of which nothing is published, or nothing of a country that should be there. The other
+    checks cannot name a race of theirs."""
+    for check, each in (("yesterday_missing_winners", day - timedelta(days=1)), ("unresulted_passed", day)):
+        if begins <= each and RESULTS_DUE.of(each) <= now:
+            for country in published.missing_of(each) if published.of(each) else [None]:
+                yield check, _gap(each, country, problem="nothing is published")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str, wanted: Row) -> list[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from darkhorse_assets.sources.protocol import Row
 RESULT_DUE_AFTER = timedelta(hours=2)
 
 ASK_AGAIN = (
-    "materialise the day's results_feed and tables again; if the race never ran, the source should say abandoned"
+    "materialise the day's racecards, results_feed and tables again: that a meeting was abandoned is told by cards only"
 )
 
 
@@ -56,13 +56,17 @@ def results_complete(races: Sequence[Row], results: Sequence[Row], now: datetime
 
 
 def runners_complete(races: Sequence[Row], runners: Sequence[Row]) -> Verdict:
-    """Every race has runners, and where both are known, those declared less the non-runners are those that ran."""
+    """Every race that is not abandoned has runners; where both are known, those declared less the non-runners are those
+    that ran.
+
+    `mart/sql/12_race_states.sql` says the same of the whole history.
+    """
     standing = Counter(str(r["race_id"]) for r in runners if not (r["is_non_runner"] or r["is_reserve"]))
     named = {str(runner["race_id"]) for runner in runners}
     offenders = []
     for race in races:
         race_id = str(race["race_id"])
-        if race_id not in named:
+        if race_id not in named and race["status"] != "abandoned":
             offenders.append(f"{race['country']}: {race_name(race)} has no runners")
         elif race["status"] == "resulted" and race["ran_count"] not in (None, standing[race_id]):
             ran = f"{standing[race_id]} standing runners, but {race['ran_count']} ran"

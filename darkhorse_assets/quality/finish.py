@@ -13,8 +13,9 @@ from darkhorse_assets.quality.verdict import Severity, Verdict, judged
 from darkhorse_assets.sources.protocol import Row
 
 BOOK = (0.8, 2.0)
-"""Sum of 1/SP. Of 9,700 British, Irish and French races with every price the highest is 1.57, and eight are under
-0.9, the lowest 0.83: a favourite was withdrawn after the betting began."""
+"""Sum of 1/SP. Of 9,700 British, Irish and French races with every price the highest is 1.57. Eight are under 0.9, down
+to 0.83: a favourite was withdrawn after the betting began. One has 0.57 (2025-05-11): number 1 is missing among its
+runners."""
 
 METRES_A_SECOND = (9.0, 20.0)
 """A winner's mean speed: 10.2 to 19.9 in real races. The fastest is a hurdle race whose time is a minute wrong; nothing

@@ -3,12 +3,13 @@
 Judged per day, not per table: that `races` was written an hour ago says nothing about last Tuesday.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from darkhorse_assets.contracts import STATISTICS, TABLES
+from darkhorse_assets.racing.dates import stretches
 from darkhorse_assets.racing.off_times import LONDON
 
 RACECARDS, RESULTS_FEED = "racecards", "results_feed"
@@ -105,7 +106,7 @@ class Overdue:
     Attributes:
         table: the asset whose partition `day` is overdue; of several tables the first, and `why` says how many.
         due_at: when it was due (UTC).
-        command: what makes it.
+        command: what makes it; `tables_option` is what it tells `darkhorse materialize` to make.
     """
 
     table: str
@@ -113,11 +114,12 @@ class Overdue:
     due_at: datetime
     why: str
     command: str
+    tables_option: str = ""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What there is of a day: when its newest capture began, by asset, and when each of its tables was last written."""
+    """What there is of a country's day: when its newest whole capture began, by asset, and each table's writing."""
 
     captured: Mapping[str, datetime] = field(default_factory=dict)
     published: Mapping[str, datetime] = field(default_factory=dict)
@@ -140,8 +142,20 @@ def overdue(day: date, found: Found, now: datetime, *, has_cards: bool = True) -
             table, fault = missing[0]
             others = f" (as {len(missing) - 1} other tables)" if len(missing) > 1 else ""
             why = f"{table} of {day} {fault}{others}; {expected.why}"
-            return Overdue(table, day, due_at, why, materialize(day, day, expected.tables_option))
+            return Overdue(
+                table, day, due_at, why, materialize(day, day, expected.tables_option), expected.tables_option
+            )
     return None
+
+
+def in_a_row(found: Iterable[Overdue]) -> Iterator[tuple[Overdue, date, str]]:
+    """Days in a row of which the same is overdue: the first of them, the last day, and the command that makes all."""
+    alike: dict[tuple[str, str], dict[date, Overdue]] = {}
+    for each in found:
+        alike.setdefault((each.table, each.tables_option), {})[each.day] = each
+    for (_, option), days in alike.items():
+        for first, last in stretches(sorted(days)):
+            yield days[first], last, days[first].command if first == last else materialize(first, last, option)
 
 
 def materialize(first: date, last: date, tables: str = "") -> str:
@@ -162,7 +176,7 @@ def _fault(expected: Expectation, table: str, day: date, found: Found, now: date
     """What is wrong with it, in words that go on from `races of 2025-03-08 …`."""
     made_at = found.captured.get(table, found.published.get(table))
     if made_at is None:
-        return "were never captured" if table in (RACECARDS, RESULTS_FEED) else "were never published"
+        return "have no whole capture" if table in (RACECARDS, RESULTS_FEED) else "were never published"
     if expected.final_from and made_at < expected.final_from.of(day):
         return f"were last captured at {_clock(made_at)}, before it could be final"
     captured_at = found.captured.get(expected.follows or "")

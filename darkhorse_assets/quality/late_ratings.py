@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from darkhorse_assets.contracts.model import BRITAIN_AND_IRELAND
-from darkhorse_assets.quality.verdict import Severity, Verdict, judged
+from darkhorse_assets.quality.verdict import Verdict, judged
 from darkhorse_assets.sources.protocol import Row
 
 DUE_AFTER = timedelta(days=14)
@@ -29,7 +29,7 @@ ADVICE = (
 
 
 def late_ratings(day: date, races: Sequence[Row], results: Sequence[Row], now: datetime) -> Verdict:
-    """WARN for meetings whose finishers lack ratings two weeks after the racing; the shares are counted always."""
+    """ERROR for meetings whose finishers lack ratings two weeks after the racing; the shares are counted always."""
     finishers = [row for row in results if row["position"] is not None]
     age = now.date() - day
     counts: dict[str, float] = {"age in days": age.days}
@@ -37,7 +37,7 @@ def late_ratings(day: date, races: Sequence[Row], results: Sequence[Row], now: d
         rows = [row for row in finishers if row["country"] == country]
         counts |= {f"{country} {column} %": round(100 * _share(rows, column), 1) for column in EXPECTED}
     offenders = _late_meetings(day, races, finishers) if age > DUE_AFTER else []
-    return judged("late_ratings", "results", offenders, counts=counts, severity=Severity.WARN, advice=ADVICE)
+    return judged("late_ratings", "results", offenders, counts=counts, advice=ADVICE)
 
 
 def _late_meetings(day: date, races: Sequence[Row], finishers: Sequence[Row]) -> list[str]:

@@ -32,7 +32,7 @@ ADVICE = (
 )
 
 RacesByDay = Mapping[date, Mapping[str, int]]
-"""How many races were published, by day, then by country; days and countries without any are not in it."""
+"""How many races were published, by day, then by country. None is told from nothing known: 0, or not in it."""
 
 
 def comparable_days(day: date) -> list[date]:
@@ -42,13 +42,22 @@ def comparable_days(day: date) -> list[date]:
     return sorted(days - {day})
 
 
+def same_dates(day: date) -> list[date]:
+    """The date itself in each of the other years. Of these alone `volume` has to know that there were no races."""
+    return [
+        _same_date(day, year)
+        for year in range(day.year - YEARS_EACH_WAY, day.year + YEARS_EACH_WAY + 1)
+        if year != day.year
+    ]
+
+
 def volume(day: date, races: Mapping[str, int], history: RacesByDay) -> Verdict:
     """WARN where a country's races are far from as many as on comparable days, and as on the same date of other years.
 
     Args:
         races: how many the day has, by country, the countries without any included: their source's word is whole.
         history: of `comparable_days`. A year counts for a country that has races in that season of it; of its days,
-            those count on which any country has races.
+            those count on which any country has races, and of the same dates those that the country published.
     """
     offenders, counts = [], dict[str, float]()
     for country, number in races.items():
@@ -64,7 +73,7 @@ def volume(day: date, races: Mapping[str, int], history: RacesByDay) -> Verdict:
         if len(usual) < ENOUGH_DAYS:
             if 0 < number < LEAST_RACES:
                 offenders.append(f"{country}: {number} races, a meeting has {LEAST_RACES} or more")
-        elif _is_surprising(number, usual) and not _is_such_a_date(number, _same_dates(day, country, history)):
+        elif _is_surprising(number, usual) and not _is_such_a_date(number, _on_same_dates(day, country, history)):
             offenders.append(
                 f"{country}: {number} races, on {len(usual)} comparable days the median is {median(usual):g} "
                 f"({min(usual)} to {max(usual)})"
@@ -83,10 +92,10 @@ def _is_such_a_date(number: int, same_dates: Sequence[int]) -> bool:
     return bool(same_dates) and abs(number - median(same_dates)) <= max(SHARE * median(same_dates), RACES)
 
 
-def _same_dates(day: date, country: str, history: RacesByDay) -> list[int]:
+def _on_same_dates(day: date, country: str, history: RacesByDay) -> list[int]:
     """The races on this date of other years: none at Christmas, twice as many as usual on Boxing Day."""
-    years = _known_years(day, country, history)
-    return [history.get(_same_date(day, year), {}).get(country, 0) for year in years if year != day.year]
+    dates = (_same_date(day, year) for year in _known_years(day, country, history) if year != day.year)
+    return [history[each][country] for each in dates if country in history.get(each, {})]
 
 
 def _numbers(day: date, country: str, history: RacesByDay) -> list[int]:
@@ -94,7 +103,7 @@ def _numbers(day: date, country: str, history: RacesByDay) -> list[int]:
         history[other].get(country, 0)
         for year in _known_years(day, country, history)
         for other in _season(day, year)
-        if other in history and other != day
+        if other != day and any(history.get(other, {}).values())
     ]
 
 

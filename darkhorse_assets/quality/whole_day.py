@@ -52,14 +52,20 @@ def whole_day(
 ) -> list[Verdict]:
     """On what the lake holds now, refused countries included: what they lack is lacking.
 
+    A verdict is recorded of the day, not of a country. So all that is published of the day is judged, whichever
+    countries a run was for: one for Britain must not turn green what Ireland lacks.
+
     Args:
-        published: all countries, because the masters are of all.
+        published: all countries.
         masters: rows of those that are published.
-        carded: ids of the races that the cards name, of each country that was asked for; `resulted` the same of the
-            results.
+        carded: ids of the races that the cards name, of each country whose captures were read; `resulted` the same of
+            the results. What the other countries' cards and results named is told by their rows.
     """
-    races, runners, results = (together(published, table.name, list(carded)) for table in (RACES, RUNNERS, RESULTS))
-    numbers = {c: len(published[c][RACES.name]) for c in carded if RACES.name in published.get(c, {})}
+    countries = sorted({*published, *carded})
+    carded = {**{country: _carded(rows) for country, rows in published.items()}, **carded}
+    resulted = {**{country: _resulted(rows) for country, rows in published.items()}, **resulted}
+    races, runners, results = (together(published, table.name, countries) for table in (RACES, RUNNERS, RESULTS))
+    numbers = {country: len(rows[RACES.name]) for country, rows in published.items() if RACES.name in rows}
     there = {table for tables in published.values() for table in tables}
     return [
         races_complete(races, carded, resulted),
@@ -75,3 +81,11 @@ def whole_day(
         *one_capture(races, runners, results),
         *references({table: together(published, table, list(published)) for table in there}, masters),
     ]
+
+
+def _carded(rows: DayRows) -> set[str]:
+    return {row["race_id"] for row in rows.get(RUNNERS.name, []) if row["declared_in"] == "card"}
+
+
+def _resulted(rows: DayRows) -> set[str]:
+    return {row["race_id"] for row in rows.get(RESULTS.name, [])}

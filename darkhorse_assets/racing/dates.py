@@ -2,6 +2,7 @@
 `off_times`.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from darkhorse_assets.errors import ValueNotUnderstoodError
@@ -20,6 +21,19 @@ def birth_date(text: str | None) -> date | None:
 def days_between(first: date, last: date) -> list[date]:
     """From the first to the last, both included; none where the last is before the first."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def stretches(days: Iterable[date]) -> Iterator[tuple[date, date]]:
+    """Days in order as first and last of each stretch without a hole."""
+    first = before = None
+    for day in days:
+        if before is None or day - before > timedelta(days=1):
+            if first and before:
+                yield first, before
+            first = day
+        before = day
+    if first and before:
+        yield first, before
 
 
 def _day(text: str, kind: str) -> date:

@@ -19,11 +19,11 @@ from darkhorse_assets.mart.completeness import (
     State,
     completeness,
     published_span,
-    stretches,
 )
 from darkhorse_assets.mart.gaps import Gravity, find_gaps, in_words
 from darkhorse_assets.mart.late_columns import late_columns
-from darkhorse_assets.quality.freshness import Overdue, materialize
+from darkhorse_assets.quality.freshness import Overdue, in_a_row, materialize
+from darkhorse_assets.racing.dates import stretches
 from darkhorse_assets.racing.off_times import LONDON, racing_day
 from darkhorse_assets.racing.regions import REGIONS
 from darkhorse_assets.report.model import CheckLine, CountryFigures, Gap, GapKind, Report, RestatementLine
@@ -71,7 +71,7 @@ def gather(
             *_missing_days(found),
             *_missing_races(found),
             *_overdue(overdue_partitions(lake, now), _days_missing_everywhere(found)),
-            *_gaps_of_today(connection, this_day, now, found),
+            *(_gaps_of_today(connection, this_day, now, found) if span[0] <= this_day else ()),
         ],
         late_columns=late_columns(connection, this_day),
         restatements=list(_restatements(entry for entry in restated if not entry.is_first)),
@@ -84,7 +84,7 @@ def gather(
 def _figures(connection: duckdb.DuckDBPyConnection, found: Sequence[CountryCompleteness]) -> Iterator[CountryFigures]:
     totals = {(country, table): rows for country, table, rows in connection.execute(_TOTALS).fetchall()}
     for each in found:
-        published = [status for status in each.days if status.state is not State.MISSING]
+        published = [status for status in each.days if status.is_published]
         if published:
             yield CountryFigures(
                 name=REGIONS[each.country].name if each.country in REGIONS else each.country,
@@ -128,16 +128,9 @@ def _missing_races(found: Sequence[CountryCompleteness]) -> list[Gap]:
 
 def _overdue(found: Iterable[Overdue], days_missing: set[date]) -> Iterator[Gap]:
     """A line per table and stretch of days that want the same command; days that nobody published were named before."""
-    alike: dict[tuple[str, str], dict[date, Overdue]] = {}
-    for each in found:
-        if each.day not in days_missing:
-            # What differs between days is the first range of days in the command: the same words are the same cure.
-            alike.setdefault((each.table, each.command.replace(f"{each.day}", "…")), {})[each.day] = each
-    for (_, command), days in alike.items():
-        for first, last in stretches(sorted(days)):
-            mended = command.replace("…", f"{first}", 1).replace("…", f"{last}", 1)
-            why = days[first].why if first == last else f"the first of them: {days[first].why}"
-            yield Gap(GapKind.OVERDUE, first, last, [], why, mended)
+    for first, last, command in in_a_row(each for each in found if each.day not in days_missing):
+        why = first.why if first.day == last else f"the first of them: {first.why}"
+        yield Gap(GapKind.OVERDUE, first.day, last, [], why, command)
 
 
 def _gaps_of_today(
@@ -189,8 +182,8 @@ def _most_changed(columns: Mapping[str, int]) -> str:
 
 
 def _days_missing_everywhere(found: Sequence[CountryCompleteness]) -> set[date]:
-    missing = Counter(status.day for each in found for status in each.of(State.MISSING))
-    return {day for day, countries in missing.items() if countries == len(found)}
+    missing = {status.day for each in found for status in each.of(State.MISSING)}
+    return missing - {status.day for each in found for status in each.days if status.is_published}
 
 
 def _counted(named: Sequence[str], what: str) -> str:

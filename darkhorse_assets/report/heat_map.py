@@ -27,6 +27,7 @@ class Look(NamedTuple):
 LOOKS: Mapping[State, Look] = {
     State.WHOLE: Look(3, 9, "", "whole: every race that is due has its result"),
     State.NO_RACING: Look(6, 3, "", "no racing, on the source's word"),
+    State.UNKNOWN: Look(12, 3, "?", "unknown: no capture covers this country, and it is not there every day"),
     State.WARNED: Look(0, 12, "w", "whole, and surprising: unusually many or few races, or a row too many"),
     State.INCOMPLETE: Look(3, 12, "i", "incomplete: races lack results"),
     State.MISSING: Look(0, 15, "M", "missing: nothing is published"),
@@ -36,6 +37,7 @@ STYLE = """
 .heat{font:11px system-ui,sans-serif}
 .heat text{fill:var(--ink,#1b1f24)} .heat .dim{fill:var(--dim,#57606a)} .heat .name{font-size:14px;font-weight:600}
 .heat .whole{fill:var(--whole,#7fb8e0)} .heat .no_racing{fill:var(--none,#d3d8de)}
+.heat .unknown{fill:var(--unknown,#b9aacb)}
 .heat .warned{fill:var(--warned,#e69f00)} .heat .incomplete{fill:var(--incomplete,#d55e00)}
 .heat .missing{fill:var(--missing,#000)}
 .heat .letter{fill:#000;font-weight:700;text-anchor:middle;pointer-events:none}
@@ -189,7 +191,7 @@ def _paths(alike: Mapping[State, Sequence[str]]) -> str:
 
 def _counts(days: Sequence[DayStatus], y: int) -> str:
     """How many days of a year are not whole, at the end of its row."""
-    bad = (State.MISSING, State.INCOMPLETE, State.WARNED)
+    bad = (State.MISSING, State.INCOMPLETE, State.WARNED, State.UNKNOWN)
     counted = [(state, sum(each.state is state for each in days)) for state in bad]
     said = ", ".join(f"{count} {state}" for state, count in counted if count)
     return f'<text x="{_YEAR_WIDTH + 8}" y="{y}">{said}</text>' if said else ""

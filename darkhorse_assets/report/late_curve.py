@@ -91,12 +91,12 @@ def _curve(points: Sequence[FilledByNow], column: str, day: date) -> str:
 
 
 def _labels(points: Sequence[FilledByNow]) -> Iterator[str]:
-    """The names at the ends of the lines, apart from each other, with the share of all finishers."""
+    """Names at the ends of the lines, with the share of all finishers: apart from each other, and above the axis."""
     ends = sorted((_y(points[-1].share(column)), column) for column in _LINES)
     below = 0.0
-    for end, column in ends:
-        y = max(end + 4, below + _LABEL_HEIGHT)
-        below = y
+    for above_last, (end, column) in zip(reversed(range(len(ends))), ends, strict=True):
+        lowest = _y(0) + 4 - above_last * _LABEL_HEIGHT
+        below = y = min(max(end + 4, below + _LABEL_HEIGHT), lowest)
         share = sum(each.filled[column] for each in points) / sum(each.finishers for each in points)
         x = _WIDTH - _RIGHT + 4
         line = f'<path class="{_LINES[column].css}" d="M{x} {y - 4}h16"/>'

@@ -8,6 +8,9 @@ from enum import StrEnum
 from darkhorse_assets.mart.completeness import DayStatus
 from darkhorse_assets.mart.late_columns import FilledByNow
 
+LOOKED_OVER = "daily_quality"
+"""The asset whose verdicts are of a moment."""
+
 
 @dataclass(frozen=True)
 class CountryFigures:
@@ -131,5 +134,11 @@ class Report:
 
     @property
     def is_whole(self) -> bool:
-        """Nothing that is due is missing; what is merely surprising does not count."""
-        return not any(gap.is_critical for gap in self.gaps)
+        """Nothing that is due is missing, and no day's newest verdict is an error; what is merely surprising does not
+        count.
+
+        What `daily_quality` said of a day was true when it was asked and is not asked again once the day is mended. The
+        gaps here are its questions, asked now.
+        """
+        failed = (line for line in self.checks or () if line.failed and line.table != LOOKED_OVER)
+        return not any(gap.is_critical for gap in self.gaps) and not any(failed)

@@ -8,7 +8,6 @@ from darkhorse_assets.alerts.channels import Channel
 from darkhorse_assets.alerts.desk import AlertDesk
 from darkhorse_assets.alerts.message import Message
 from darkhorse_assets.alerts.problem import Cause, Problem
-from darkhorse_assets.errors import DeliveryError
 from darkhorse_assets.quality.verdict import Severity
 from darkhorse_assets.settings import Settings
 
@@ -25,9 +24,9 @@ def red(name: str = "results completeness", day: date = DAY, size: int = 1, **fi
     return Problem(**{**vars(problem), **fields})
 
 
-def failure(run_id: str, day: date = DAY) -> Problem:
+def failure(run_id: str, day: date = DAY, at: datetime = NOW) -> Problem:
     """A day that a run could not make."""
-    return Problem(day, Cause.FAILURES, "racecards", NOW, asset="racecards", lines=("HTTP 500",), run_id=run_id)
+    return Problem(day, Cause.FAILURES, "racecards", at, asset="racecards", lines=("HTTP 500",), run_id=run_id)
 
 
 WARNED = Severity.WARN
@@ -39,7 +38,7 @@ class Ear:
     def __init__(self, name: str = "ear") -> None:
         self.name = name
         self.heard: list[Message] = []
-        self.error: DeliveryError | None = None
+        self.error: Exception | None = None
 
     def send(self, message: Message) -> None:
         if self.error:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from darkhorse_assets.alerts.channels import Channel, Log, open_channels, slack_text
+from darkhorse_assets.alerts.mail import Email
 from darkhorse_assets.alerts.message import Message
 from darkhorse_assets.alerts.problem import News
 from darkhorse_assets.errors import DeliveryError
 from darkhorse_assets.quality.verdict import Severity
-from darkhorse_assets.settings import Settings
+from darkhorse_assets.settings import Settings, SmtpSecurity
 from darkhorse_assets_tests.alerts.invented import NOW, desk_of, red
 from darkhorse_assets_tests.alerts.servers import Hooks, Post, certificate, hooks, post_office
 
@@ -131,6 +132,20 @@ def test_mail_over_tls_from_the_start_only_to_a_server_that_is_trusted(
         with pytest.raises(DeliveryError, match="CERTIFICATE_VERIFY_FAILED"):
             mail(port, DARKHORSE_ALERT_SMTP_SECURITY="ssl").send(MESSAGE)
     assert len(post.mails) == 1
+
+
+def test_certificates_that_are_not_there_are_an_error_of_the_channel(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    with pytest.raises(DeliveryError, match=r"slack: no answer \(FileNotFoundError\)"):
+        channel("slack", DARKHORSE_ALERT_SLACK_URL=f"https://127.0.0.1:1/{CANARY}").send(MESSAGE)
+
+
+def test_a_sender_that_no_letter_can_have_is_an_error_of_the_channel() -> None:
+    used = Email(("desk@example.com",), "darkhorse@example.com\nBcc: all", "127.0.0.1", 1, SmtpSecurity.NONE)
+    with pytest.raises(DeliveryError, match="email: ValueError"):
+        used.send(MESSAGE)
 
 
 def leaks(error: DeliveryError, caplog: pytest.LogCaptureFixture, used: Channel) -> list[str]:

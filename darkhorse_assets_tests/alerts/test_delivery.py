@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from darkhorse_assets.alerts.delivery import deliver, wait_after
 from darkhorse_assets.errors import DeliveryError
 from darkhorse_assets_tests.alerts.invented import DAY, LATER, NOW, Ear, desk_of, red
@@ -28,6 +30,21 @@ def test_a_channel_that_is_down_gets_all_later_and_in_order_and_others_do_not_wa
     assert down.titles() == well.titles()
     assert [each.id for each in down.heard] == [each.id for each in well.heard]
     assert desk.outbox.waiting() == []
+
+
+def test_a_channel_with_a_fault_of_its_own_breaks_only_itself_and_tells_no_secret(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, well = Ear("broken"), Ear("well")
+    broken.error = RuntimeError("https://hooks.example.com/secret")
+    desk = desk_of(tmp_path, [broken, well])
+    desk.ledger.stands([red()])
+    desk.tell(NOW)
+    assert len(well.heard) == len(desk.outbox.waiting("broken")) == 1
+    state = desk.outbox.state("broken")
+    assert state
+    assert (state.failures, state.error) == (1, "broken: could not send (RuntimeError)")
+    assert "secret" not in caplog.text
 
 
 def test_the_distance_grows_up_to_an_hour(tmp_path: Path) -> None:
@@ -72,7 +89,9 @@ def test_while_one_process_sends_no_other_does(tmp_path: Path) -> None:
     assert deliver(desk.outbox, [ear], NOW) == len(ear.heard) == 1
 
 
-def test_what_waits_for_a_week_or_for_a_channel_that_is_no_more_is_dropped(tmp_path: Path) -> None:
+def test_what_waits_for_a_week_or_for_a_channel_that_is_no_more_is_dropped(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     ear, gone = Ear(), Ear("gone")
     ear.error = gone.error = DOWN
     desk = desk_of(tmp_path, [ear, gone])
@@ -80,8 +99,10 @@ def test_what_waits_for_a_week_or_for_a_channel_that_is_no_more_is_dropped(tmp_p
     desk.tell(NOW)
     deliver(desk.outbox, [ear], NOW + LATER)
     assert [channel for channel, _ in desk.outbox.waiting()] == ["ear"]
+    assert "given up" not in caplog.text
     deliver(desk.outbox, [ear], NOW + timedelta(days=8))
     assert desk.outbox.waiting() == []
+    assert "ear: 1 messages given up, not delivered in 7 days" in caplog.text
     desk.ledger.stands([red(day=DAY + timedelta(days=1))])
     ear.error = None
     desk.tell(NOW + timedelta(days=9))

@@ -89,7 +89,7 @@ def test_a_day_is_told_when_its_third_run_in_a_row_failed_and_again_at_the_sixth
     desk = desk_of(tmp_path, [ear])
     told_after: dict[str, int] = {}
     for run in ["a", "b", "b", "b", "c", "d", "e", "f"]:
-        desk.ledger.failed([failure(run)])
+        desk.ledger.failed([failure(run, at=NOW + timedelta(minutes=ord(run)))])
         desk.tell(NOW + LATER * (len(told_after) + 1))
         told_after[run] = len(ear.heard)
     assert told_after == {"a": 0, "b": 0, "c": 1, "d": 1, "e": 1, "f": 2}
@@ -99,14 +99,24 @@ def test_a_day_is_told_when_its_third_run_in_a_row_failed_and_again_at_the_sixth
     ]
 
 
+def test_a_tick_that_is_repeated_counts_no_failure_twice_and_turns_no_time_back(tmp_path: Path) -> None:
+    desk = desk_of(tmp_path, [])
+    failures = [failure(run, at=NOW + timedelta(minutes=minute)) for minute, run in enumerate("ab")]
+    for _ in range(3):  # each of the ticks before died when it had taken them down, and before its cursor was kept
+        for each in failures:
+            desk.ledger.failed([each])
+    [known] = desk.ledger.known()
+    assert (known.problem.size, known.problem.at, known.problem.run_id) == (2, failures[1].at, "b")
+
+
 def test_a_success_in_between_starts_the_count_anew(tmp_path: Path) -> None:
     ear = Ear()
     desk = desk_of(tmp_path, [ear])
-    for run in ("a", "b"):
-        desk.ledger.failed([failure(run)])
+    for minute, run in enumerate("ab"):
+        desk.ledger.failed([failure(run, at=NOW + timedelta(minutes=minute))])
     desk.ledger.heals([failure("").key])
-    for run in ("c", "d"):
-        desk.ledger.failed([failure(run)])
+    for minute, run in enumerate("cd", start=2):
+        desk.ledger.failed([failure(run, at=NOW + timedelta(minutes=minute))])
     desk.tell(NOW)
     assert ear.heard == []
 

@@ -1,20 +1,30 @@
 """What commands ask for beside the days: single horses up to the day's budget, and the lists with today only."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from darkhorse_assets.clock import today, utc_now
 from darkhorse_assets.errors import SourceRefusedError
+from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
 from darkhorse_assets_tests.cli.conftest import Darkhorse, marked
-from darkhorse_assets_tests.season import Season
+from darkhorse_assets_tests.season import NOW, Season
+
+BEFORE_CARDS = date(2022, 5, 4)
+
+pytestmark = pytest.mark.usefixtures("with_history")
 
 
 def test_enrich_asks_for_horses_that_no_card_described_and_spends_the_days_budget_once(
-    darkhorse: Darkhorse, invented: Season
+    darkhorse: Darkhorse, home: Path, invented: Season
 ) -> None:
-    before_cards = "2022-05-04"
-    darkhorse("materialize", "--from", before_cards, "--to", before_cards, "--countries", "gb")
+    with invented.desk(home / "lake") as desk:
+        for endpoint in DAY_ENDPOINTS:
+            capture_day(desk.lake, desk.source, endpoint, BEFORE_CARDS, ["gb"])
+        publish_day(desk.lake, desk.source, BEFORE_CARDS, ["gb"], NOW)
+    assert darkhorse("mart", "refresh")[0] == 0
     before = invented.requests()
     code, text = darkhorse("enrich", "--budget", "6")
     assert code == 0

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,11 @@ RUNNER = {"horse_id": "hrs_1", "declared_in": "card"}
 
 @pytest.fixture
 def darkhorse(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], unsynced: None
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    unsynced: None,
+    empty_mart: Path,
 ) -> Darkhorse:
     """A home with two days of a race each; the second day's runners are of the first day's race."""
     for name in [name for name in os.environ if name.startswith(("DARKHORSE_", "RACING_API_"))]:
@@ -30,6 +35,8 @@ def darkhorse(
     for day in (MONDAY, TUESDAY):
         published.publish(RACES, day, {**RACE, "race_id": f"rac_{day.day}"}, country="gb")
         published.publish(RUNNERS, day, {**RUNNER, "race_id": f"rac_{MONDAY.day}"}, country="gb")
+
+    shutil.copy(empty_mart, tmp_path / "home")
 
     def run(*words: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["darkhorse", *words])

@@ -21,25 +21,27 @@ from darkhorse_assets.defs.assets.captures import SOURCE_POOL
 from darkhorse_assets.defs.assets.tables import CHECK_SPECS
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.transport.client import Client
-from darkhorse_assets_tests.cli.conftest import Darkhorse, marked
+from darkhorse_assets_tests.cli.conftest import DAY, OTHER_DAY, Darkhorse, Materialised, marked
 from darkhorse_assets_tests.season import Season
 
-DAY = "2025-03-05"
-OTHER_DAY = "2025-03-06"
+NEXT_DAY = "2025-03-07"
 
 
-def test_materialize_publishes_the_days_and_dagster_shows_the_same(darkhorse: Darkhorse, home: Path) -> None:
-    code, text = darkhorse("materialize", "--from", DAY, "--to", OTHER_DAY)
-    assert code == 0
-    assert f" {len(CHECK_SPECS)} passed" in text
-    assert "Statistics of 2 days" in text
+@pytest.mark.usefixtures("with_two_days")
+def test_materialize_publishes_the_days_and_dagster_shows_the_same(
+    home: Path, two_days: Materialised, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert two_days.code == 0
+    assert f" {len(CHECK_SPECS)} passed" in two_days.text
+    assert "Statistics of 2 days" in two_days.text
+    monkeypatch.setenv("DAGSTER_HOME", str(home / "dagster"))
     assert marked(home, "races") == marked(home, "mart") == marked(home, "runner_statistics") == [DAY, OTHER_DAY]
     lake = Lake.at(home / "lake")
     assert len(lake.tables.countries(RACES, date.fromisoformat(DAY))) == 3
 
 
+@pytest.mark.usefixtures("with_two_days")
 def test_show_prints_the_races_in_off_order_and_any_table_row_by_row(darkhorse: Darkhorse) -> None:
-    darkhorse("materialize", "--from", DAY, "--to", DAY, "--countries", "gb")
     code, text = darkhorse("show", DAY)
     assert code == 0
     assert f"{DAY} GB" in text
@@ -49,14 +51,15 @@ def test_show_prints_the_races_in_off_order_and_any_table_row_by_row(darkhorse: 
     assert "time_zone" in text
 
 
+@pytest.mark.usefixtures("with_two_days")
 def test_tables_alone_are_rebuilt_without_asking_the_source(darkhorse: Darkhorse, invented: Season) -> None:
-    darkhorse("materialize", "--from", DAY, "--to", DAY)
     before = invented.requests()
     code, _ = darkhorse("materialize", "--from", DAY, "--to", DAY, "--tables", "races,results")
     assert code == 0
     assert invented.requests() == before
 
 
+@pytest.mark.usefixtures("with_history")
 def test_a_broken_day_exits_with_1_names_the_day_and_the_other_is_published(
     darkhorse: Darkhorse, invented: Season, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,10 +74,12 @@ def test_a_broken_day_exits_with_1_names_the_day_and_the_other_is_published(
     assert marked(home, "races") == [OTHER_DAY]
     code, text = darkhorse("health", "--json")
     assert code == 1
-    failures = json.loads(text)["failures"]
-    assert [each["name"] for each in failures["days"]] == ["racecards", "results_feed", "day_tables", "statistics"]
-    [wanted] = failures["attention"]
-    assert wanted["command"] == f"darkhorse materialize --from {DAY} --to {DAY}"
+    found = json.loads(text)
+    steps = ["racecards", "results_feed", "day_tables", "statistics", "daily_quality"]
+    assert [each["name"] for each in found["failures"]["days"]] == steps
+    assert not found["failures"]["attention"], "what the source refused is told once, as that"
+    again = f"darkhorse materialize --from {DAY} --to {DAY}"
+    assert {each["command"] for each in found["sources"]["attention"]} == {again}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +144,7 @@ def test_the_demo_refuses_to_mix_invented_racing_with_a_real_source(
     assert "DARKHORSE_HOME" in text
 
 
+@pytest.mark.usefixtures("with_history")
 def test_an_empty_rpscrape_folder_says_what_it_looked_for(
     darkhorse: Darkhorse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +157,7 @@ def test_an_empty_rpscrape_folder_says_what_it_looked_for(
     assert "dates/" in text
 
 
+@pytest.mark.usefixtures("with_history")
 def test_ctrl_c_stops_after_the_day_at_hand_and_keeps_what_is_done(home: Path, tmp_path: Path) -> None:
     words = ["materialize", "--from", "2025-01-01", "--to", "2025-03-31"]
     script = "from darkhorse_assets.cli import main; main()"
@@ -174,6 +181,7 @@ def marked_in(home: Path, asset: str) -> Sequence[str]:
     return marked(home, asset)
 
 
+@pytest.mark.usefixtures("with_two_days")
 def test_an_error_nobody_foresaw_exits_with_1_and_shows_its_traceback(
     darkhorse: Darkhorse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,27 +189,28 @@ def test_an_error_nobody_foresaw_exits_with_1_and_shows_its_traceback(
         raise TypeError("this is a bug")
 
     monkeypatch.setattr("darkhorse_assets.defs.assets.tables.publish_day", breaks)
-    code, text = darkhorse("materialize", "--from", DAY, "--to", DAY)
+    code, text = darkhorse("materialize", "--from", DAY, "--to", DAY, "--tables", "races")
     assert code == 1
     assert "Traceback" in text
     assert "this is a bug" in text
 
 
+@pytest.mark.usefixtures("with_history")
 def test_a_missing_rpscrape_folder_stops_the_rpscrape_source_and_no_other(
     darkhorse: Darkhorse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DARKHORSE_RPSCRAPE_DIR", str(tmp_path / "gone"))
-    assert darkhorse("materialize", "--from", DAY, "--to", DAY)[0] == 0
+    assert darkhorse("materialize", "--from", DAY, "--to", DAY, "--countries", "ire")[0] == 0
     monkeypatch.setenv("DARKHORSE_SOURCE", "rpscrape_csv")
     code, text = darkhorse("materialize", "--from", DAY, "--to", DAY)
     assert code == 2
     assert "DARKHORSE_RPSCRAPE_DIR" in text
 
 
+@pytest.mark.usefixtures("with_two_days")
 def test_a_refused_country_is_shown_as_refused_and_not_as_empty(
     darkhorse: Darkhorse, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    darkhorse("materialize", "--from", DAY, "--to", DAY)
     day = date.fromisoformat(DAY)
     lake = Lake.at(home / "lake")
     british = [race["race_id"] for race in lake.tables.rows(RACES, day, ["gb"])]
@@ -212,6 +221,7 @@ def test_a_refused_country_is_shown_as_refused_and_not_as_empty(
     assert "already published under" in text
 
 
+@pytest.mark.usefixtures("with_history")
 def test_a_password_that_a_server_echoes_is_found_nowhere(
     darkhorse: Darkhorse, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,20 +248,21 @@ def test_a_password_that_a_server_echoes_is_found_nowhere(
     assert not [path for path in home.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
 
 
+@pytest.mark.usefixtures("with_two_days")
 def test_a_command_waits_for_the_source_and_obeys_ctrl_c_meanwhile(
-    darkhorse: Darkhorse, home: Path, tmp_path: Path
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    darkhorse("materialize", "--from", DAY, "--to", DAY)
+    monkeypatch.setenv("DAGSTER_HOME", str(home / "dagster"))
     with dg.DagsterInstance.get() as instance:
         storage = instance.event_log_storage
         assert storage.claim_concurrency_slot(SOURCE_POOL, "another-run", "racecards").is_claimed
         script = "from darkhorse_assets.cli import main; main()"
         with (tmp_path / "log").open("w+") as log:
-            words = ["materialize", "--from", OTHER_DAY, "--to", OTHER_DAY]
+            words = ["materialize", "--from", NEXT_DAY, "--to", NEXT_DAY]
             process = subprocess.Popen([sys.executable, "-c", script, *words], stdout=log, stderr=log)
             while "waiting" not in (tmp_path / "log").read_text():
                 assert process.poll() is None
                 time.sleep(0.05)
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=30) == 1
-        assert marked(home, "races") == [DAY]
+        assert marked(home, "races") == [DAY, OTHER_DAY]

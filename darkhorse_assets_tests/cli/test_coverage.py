@@ -31,6 +31,7 @@ def publish_races(published: Published, **columns: object) -> None:
     published.publish(RACES, DAY, *rows, country="fr")
 
 
+@pytest.mark.usefixtures("with_mart")
 def test_json_is_one_object_with_the_eighteen_tables(published: Published, darkhorse: Darkhorse) -> None:
     publish_races(published, tip=None)
     code, text = darkhorse("coverage", "--json")
@@ -44,6 +45,7 @@ def test_json_is_one_object_with_the_eighteen_tables(published: Published, darkh
     assert found["years"][f"{DAY:%Y}"]["races"] == 12
 
 
+@pytest.mark.usefixtures("with_mart")
 def test_check_exits_with_1_once_a_column_is_empty_and_names_it(published: Published, darkhorse: Darkhorse) -> None:
     publish_races(published)
     assert darkhorse("coverage", "--check")[0] == 0
@@ -54,6 +56,7 @@ def test_check_exits_with_1_once_a_column_is_empty_and_names_it(published: Publi
     assert darkhorse("coverage")[0] == 0
 
 
+@pytest.mark.usefixtures("with_mart")
 def test_what_changed_in_the_lake_is_counted_unless_that_is_not_wanted(
     published: Published, darkhorse: Darkhorse
 ) -> None:
@@ -68,6 +71,7 @@ def _going(text: str) -> float:
     return float(json.loads(text)["tables"]["races"]["filled"]["going"])
 
 
+@pytest.mark.usefixtures("with_mart")
 def test_the_ra_views_are_counted_under_their_names(published: Published, darkhorse: Darkhorse) -> None:
     publish_races(published)
     tables = json.loads(darkhorse("coverage", "--ra", "--json")[1])["tables"]

@@ -32,6 +32,7 @@ def test_reading_brings_the_mart_up_to_date_first_and_makes_it_where_there_is_no
     assert "0 of 0" not in text
 
 
+@pytest.mark.usefixtures("with_mart")
 def test_a_refresh_says_what_is_in_the_mart_and_a_second_loads_nothing(darkhorse: Darkhorse) -> None:
     code, text = darkhorse("mart", "refresh")
     assert code == 0
@@ -56,6 +57,7 @@ def test_a_rebuild_takes_the_place_of_the_old_mart(darkhorse: Darkhorse, publish
     assert len(published.query("FROM races")) == 2
 
 
+@pytest.mark.usefixtures("with_mart")
 def test_a_damaged_file_exits_with_1_and_names_it(darkhorse: Darkhorse, published: Published) -> None:
     damaged = published.tables.path(RACES, TUESDAY, "gb")
     damaged.write_bytes(b"PAR1")
@@ -65,6 +67,7 @@ def test_a_damaged_file_exits_with_1_and_names_it(darkhorse: Darkhorse, publishe
     assert len(published.query("FROM races")) == 1
 
 
+@pytest.mark.usefixtures("with_mart")
 def test_a_table_is_printed_as_it_is_and_as_it_was(darkhorse: Darkhorse) -> None:
     darkhorse("mart", "refresh")
     code, text = darkhorse("read", "races")
@@ -79,6 +82,7 @@ def test_a_table_is_printed_as_it_is_and_as_it_was(darkhorse: Darkhorse) -> None
     assert "rac_6" in text
 
 
+@pytest.mark.usefixtures("with_mart")
 def test_a_table_is_written_as_parquet_or_csv(darkhorse: Darkhorse, tmp_path: Path) -> None:
     darkhorse("mart", "refresh")
     parquet, text = tmp_path / "it's.parquet", tmp_path / "horses.csv"
@@ -101,6 +105,7 @@ def test_a_table_is_written_as_parquet_or_csv(darkhorse: Darkhorse, tmp_path: Pa
         (["read", "races", "--to", "nowhere/races.csv"], "cannot write nowhere/races.csv"),
     ],
 )
+@pytest.mark.usefixtures("with_mart")
 def test_wrong_usage_exits_with_2_and_says_what_is_right(darkhorse: Darkhorse, words: list[str], said: str) -> None:
     darkhorse("mart", "refresh")
     code, text = darkhorse(*words)

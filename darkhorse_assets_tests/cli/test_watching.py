@@ -15,6 +15,7 @@ DAY, NEXT_DAY = "2025-03-05", "2025-03-06"
 MENDS = f"darkhorse materialize --from {NEXT_DAY} --to {NEXT_DAY}"
 
 
+@pytest.mark.usefixtures("with_mart")
 def test_a_day_that_nobody_tried_is_a_gap_and_a_missing_date_and_the_day_before_is_whole(
     darkhorse: Darkhorse, home: Path, invented: Season
 ) -> None:

@@ -13,9 +13,12 @@ import pytest
 from darkhorse_assets.alerts.channels import Log
 from darkhorse_assets.alerts.desk import AlertDesk
 from darkhorse_assets.alerts.message import Message
+from darkhorse_assets.alerts.problem import Cause
 from darkhorse_assets.contracts import RACES
 from darkhorse_assets.day_reports import DayReport
+from darkhorse_assets.definitions import defs
 from darkhorse_assets.defs import alert_events
+from darkhorse_assets.defs.alert_events import made_by
 from darkhorse_assets.defs.alerts import ALERT_SENSORS, failed_days, failed_runs, judge_overdue
 from darkhorse_assets.defs.day_by_day import Events, Marks, attempt, days_of, judged_run
 from darkhorse_assets.defs.partitions import RACING_DAYS, range_tags
@@ -26,6 +29,7 @@ from darkhorse_assets.quality.verdict import Severity, judged
 from darkhorse_assets.settings import Settings
 from darkhorse_assets_tests.alerts.invented import Ear, desk_of, red
 from darkhorse_assets_tests.defs.graph_runs import QUIET
+from darkhorse_assets_tests.test_freshness import lay_down
 
 MONDAY = date(2025, 5, 19)
 WEEK = [MONDAY + timedelta(days=n) for n in range(7)]
@@ -174,6 +178,31 @@ def test_runs_that_fail_as_a_whole_are_told_and_those_whose_days_are_told_are_no
     assert runs.tick() == ["resolved, the runs succeed again"]
 
 
+def red_in_the_run(ticks: Ticks, asset: str, run: dg.DagsterRun) -> None:
+    """A check that is red on Tuesday, in a run that exists."""
+    evaluation = dg.AssetCheckEvaluation(
+        dg.AssetKey(asset), "completeness", passed=False, metadata={}, partition=f"{WEEK[1]}"
+    )
+    event = dg.DagsterEvent(dg.DagsterEventType.ASSET_CHECK_EVALUATION.value, "", event_specific_data=evaluation)
+    ticks.instance.report_dagster_event(event, run_id=run.run_id)
+
+
+def test_a_failed_day_is_left_to_its_red_checks_and_not_to_those_of_another_step(days: Ticks) -> None:
+    ledger = AlertDesk.open(Settings.load()).ledger
+    for asset, is_counted in (("races", False), ("racecards", True)):
+        days.run(WEEK[1], WEEK[1], World(broken=[WEEK[1]]))
+        red_in_the_run(days, asset, days.instance.get_runs(limit=1)[0])
+        days.tick()
+        assert [each.problem.name for each in ledger.known(Cause.FAILURES)] == ["day_tables"] * is_counted
+
+
+def test_steps_make_the_assets_that_alerts_take_them_to_make() -> None:
+    steps = [each for each in defs.assets or () if isinstance(each, dg.AssetsDefinition)]
+    assert len(steps) > 5
+    for each in steps:
+        assert made_by(each.op.name) == {key.to_user_string() for key in each.keys}
+
+
 def test_an_audit_is_an_alert_of_its_own_and_what_the_lake_is_asked_is_not_told_twice(days: Ticks) -> None:
     for asset, check in (("races", "schema"), ("monthly_audit", "schema"), ("daily_quality", "freshness")):
         failed = dg.AssetCheckEvaluation(dg.AssetKey(asset), check, passed=False, metadata={}, partition="2025-05-01")
@@ -227,6 +256,25 @@ def test_a_home_that_nobody_keeps_current_any_more_has_not_healed(tmp_path: Path
         judge_overdue(desk.ledger, lake, now, timedelta(hours=24))
         desk.tell(now)
     assert [message.news.value for message in ear.heard if message.news.value == "resolved"] == []
+
+
+def test_a_day_that_was_told_is_watched_until_it_is_there_however_old_it_is(tmp_path: Path) -> None:
+    ear, lake = Ear(), Lake.at(tmp_path / "lake")
+    desk = desk_of(tmp_path, [ear])
+
+    def look(days_later: int) -> list[str]:
+        now = datetime(2025, 5, 19, 9, 30, tzinfo=UTC) + timedelta(days=days_later)
+        judge_overdue(desk.ledger, lake, now, timedelta(hours=24))
+        return [message.title for message in desk.tell(now)]
+
+    lay_down(tmp_path / "lake", [MONDAY + timedelta(days=n) for n in (-1, 1)], with_cards=False)
+    assert look(2) == ["2025-05-19: results_feed overdue"]
+    lay_down(tmp_path / "lake", [MONDAY + timedelta(days=39)], with_cards=False)
+    look(40)
+    oldest = desk.ledger.known(Cause.OVERDUE)[0]
+    assert (oldest.problem.day, oldest.is_open(3)) == (MONDAY, True)
+    lay_down(tmp_path / "lake", [MONDAY], with_cards=False)
+    assert "2025-05-19: resolved, no longer overdue" in look(41)
 
 
 def test_the_sensors_tell_without_being_switched_on() -> None:

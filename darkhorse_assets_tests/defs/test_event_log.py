@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,39 @@ def test_the_stock_storage_reads_in_the_same_files_what_this_one_wrote(home: Pat
     assert logged.count(dg.DagsterEventType.ASSET_MATERIALIZATION) == 3
     assert logged.count(dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED) == 3
     stock.dispose()
+
+
+def test_a_file_that_began_as_a_copy_is_as_the_stock_storage_makes_it_and_empty(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, KeptSqliteEventLogStorage)
+        for run_id in ("first", "second"):
+            with storage.run_connection(run_id):
+                pass
+    stock = SqliteEventLogStorage(str(home / "stock"))
+    with stock.run_connection("stock"):
+        pass
+    stock.dispose()
+    made = sorted((home / "history" / "runs").glob("[!i]*"))
+    assert [path.name for path in made] == ["first.db", "second.db"]
+    assert content(made[0]) == content(made[1]) == content(home / "stock" / "stock.db")
+
+
+def content(path: Path) -> list[str]:
+    """Schema and rows as SQL, and how the file is written."""
+    with closing(sqlite3.connect(path)) as connection:
+        return [*connection.iterdump(), *map(str, connection.execute("PRAGMA journal_mode"))]
+
+
+def test_a_file_is_made_also_where_none_can_be_copied(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    with dg.DagsterInstance.get() as instance:
+        run_three_days(instance)
+        assert len(instance.get_materialized_partitions(dg.AssetKey("tables"))) == 3
+    assert {path.suffix for path in (home / "history" / "runs").iterdir()} == {".db"}
 
 
 def test_the_latest_materialisation_of_an_asset_is_that_of_the_last_event(home: Path) -> None:

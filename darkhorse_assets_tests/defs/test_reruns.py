@@ -1,5 +1,6 @@
 """Broken days, re-runs and interruptions: what is done stays done, and only the rest is asked for again."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,6 @@ from darkhorse_assets_tests.defs.graph_runs import (
     marked,
     named,
     run,
-    run_all,
     verdicts,
 )
 from darkhorse_assets_tests.season import Season
@@ -49,7 +49,7 @@ def test_a_broken_day_costs_itself_and_its_rerun_asks_only_for_it(
 def test_materialising_a_day_again_is_a_rescrape_that_keeps_the_old_answer(
     desk: Desk, instance: dg.DagsterInstance, invented: Season
 ) -> None:
-    run_all(desk, instance, [FIRST])
+    assert run(desk, instance, CAPTURES, [FIRST]).success
     before = invented.requests()
     assert run(desk, instance, CAPTURES, [FIRST]).success
     assert invented.requests() > before
@@ -81,17 +81,15 @@ def test_the_reexecution_of_a_run_that_succeeded_is_a_rescrape(
 
 
 def test_an_error_nobody_foresaw_costs_its_day_and_no_other(
-    desk: Desk, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+    captured: Desk, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run(desk, instance, CAPTURES, DAYS).success
-
     def publish_or_break(lake: Lake, source: Source, day: date, *rest: Any, **named: Any) -> DayReport:
         if day == BAD:
             raise KeyError("drift")
         return publish_day(lake, source, day, *rest, **named)
 
     monkeypatch.setattr("darkhorse_assets.defs.assets.tables.publish_day", publish_or_break)
-    broken = run(desk, instance, list(TABLES), DAYS)
+    broken = run(captured, instance, list(TABLES), DAYS, {"countries": ["ire"]})
     assert not broken.success
     failure = next(event for event in broken.all_events if event.is_step_failure)
     assert "KeyError: 'drift' (not foreseen" in str(failure.step_failure_data.error)
@@ -125,11 +123,10 @@ def test_ctrl_c_keeps_the_captures_that_were_done(
 
 
 def test_ctrl_c_keeps_the_tables_that_were_done_with_their_verdicts(
-    desk: Desk, instance: dg.DagsterInstance, invented: Season, tmp_path: Path
+    captured: Desk, instance: dg.DagsterInstance
 ) -> None:
-    assert run(desk, instance, CAPTURES, DAYS).success
-    with invented.desk(tmp_path / "lake", _Interrupts()) as interrupted:
-        assert not run(interrupted, instance, list(TABLES), DAYS).success
+    interrupted = replace(captured, progress=_Interrupts())
+    assert not run(interrupted, instance, list(TABLES), DAYS, {"countries": ["ire"]}).success
     assert marked(instance, "races") == named(DAYS[:2])
     judged = verdicts(instance, "races", "duplicates")
     assert [judged[day] for day in named(DAYS[:2])] == [["SUCCEEDED"], ["SUCCEEDED"]]

@@ -1,7 +1,8 @@
 """Mart and statistics in the graph: what is marked and judged per day, and what a changed past starts by itself."""
 
+import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,11 +25,26 @@ DAYS = [RACES[0].day + timedelta(days=n) for n in range(11)]
 """Racing every second day; between them days that are published and empty."""
 
 
+EVERYTHING = ["mart", *STATISTICS]
+Computed = tuple[Book, dg.ExecuteInProcessResult, dg.DagsterInstance]
+
+
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Book:
+def published(tmp_path_factory: pytest.TempPathFactory, empty_mart: Path) -> Book:
     book = Book(tmp_path_factory.mktemp("book"))
+    shutil.copy(empty_mart, book.folder)
     book.publish(RACES, DAYS)
     return book
+
+
+@pytest.fixture(scope="module")
+def computed(published: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Computed]:
+    """A run of mart and statistics over all days, and what it wrote: to be copied or read only."""
+    folder = tmp_path_factory.mktemp("computed")
+    shutil.copytree(published.folder, folder, dirs_exist_ok=True)
+    book = Book(folder)
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield book, run(book, instance, EVERYTHING, DAYS), instance
 
 
 def desk_of(book: Book) -> Desk:
@@ -57,8 +73,9 @@ def run(
     )
 
 
-def test_a_range_marks_and_judges_every_day_of_every_table(published: Book, instance: dg.DagsterInstance) -> None:
-    assert run(published, instance, ["mart", *STATISTICS], DAYS).success
+def test_a_range_marks_and_judges_every_day_of_every_table(computed: Computed) -> None:
+    _, result, instance = computed
+    assert result.success
     assert marked(instance, "mart") == named(DAYS)
     for name in STATISTICS:
         assert marked(instance, name) == named(DAYS)
@@ -80,13 +97,11 @@ def test_a_day_without_published_races_fails_and_costs_the_others_nothing(
 
 
 def test_what_a_changed_day_made_stale_is_asked_for_once_and_only_that_is_computed(
-    tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, computed: Computed, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DARKHORSE_HOME", f"{tmp_path}")
+    shutil.copytree(computed[0].folder, tmp_path, dirs_exist_ok=True)
     book = Book(tmp_path)
-    book.publish(RACES, DAYS)
-    everything = ["mart", *STATISTICS]
-    assert run(book, instance, everything, DAYS).success
     context = dg.build_sensor_context(instance, definitions=defs)
     assert evaluated(context) == dg.SkipReason("no statistics are stale")
     assert evaluated(context) == dg.SkipReason("the mart is as it was")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from darkhorse_assets.contracts import RACES
 from darkhorse_assets.quality.volume import comparable_days
 from darkhorse_assets.simulator.world.fixtures import fixtures
 from darkhorse_assets.sources.protocol import Endpoint
@@ -69,3 +70,5 @@ def _remember(scene: Scene, days: list[date]) -> None:
         races = {country: sum(len(each.offs) for each in meetings) for country, meetings in planned.items()}
         ids = {country: [f"{day} {country} {n}" for n in range(number)] for country, number in races.items()}
         scene.lake.race_days.replace(day, ids)
+        for country in (country for country, number in races.items() if not number):
+            scene.lake.tables.publish(RACES, day, RACES.arrow_schema.empty_table(), country)

@@ -46,6 +46,17 @@ def test_captures_are_kept_apart_by_source_endpoint_and_day(store: CaptureStore)
         assert list(store.newest_first(source, endpoint, day)) == []
 
 
+def test_of_each_country_the_newest_whole_capture_is_told_of_whichever_source(store: CaptureStore) -> None:
+    def keep(hours: int, *countries: str, source: str = "paper", problem: str | None = None) -> None:
+        at = AT + timedelta(hours=hours)
+        store.append(replace(CAPTURE, source=source, captured_at=at, countries=countries, problem=problem))
+
+    keep(0, "gb", "ire")
+    keep(1, "gb", source="other")
+    keep(2, "gb", "fr", problem="blocked after twelve pages")
+    assert store.last_whole(Endpoint.RESULTS, DAY) == {"gb": AT + timedelta(hours=1), "ire": AT, "fr": None}
+
+
 def test_captures_come_newest_first_in_whatever_order_they_were_kept(store: CaptureStore) -> None:
     captures = [replace(CAPTURE, captured_at=AT + timedelta(microseconds=n)) for n in (0, 999_999, 5, 10**9)]
     for capture in captures:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from darkhorse_assets.mart.completeness import State, completeness, days_status, stretches
+from darkhorse_assets.mart.completeness import State, completeness, days_status
+from darkhorse_assets.mart.published_days import PublishedDays
 from darkhorse_assets_tests.mart.published import Published
 
 BEGIN = date(2024, 1, 1)
@@ -61,6 +62,31 @@ def test_each_day_of_a_country_has_its_state_from_its_first_one_on(history: Publ
     assert part == [each for each in found if each.day == date(2024, 2, 14)], "also a short range is held against all"
 
 
+def test_a_country_that_comes_and_goes_is_unknown_where_others_are_and_missing_where_nobody_tried() -> None:
+    days = [BEGIN + timedelta(days=n) for n in range(20) if n != 12]
+    there = {"gb": set(range(20)), "fr": {0, 5, 11}, "left out": set(range(10)), "hole": set(range(20)) - {17}}
+    countries = {day: [c for c, on in there.items() if (day - BEGIN).days in on] for day in days}
+    published = PublishedDays(days, countries)
+    missing = {
+        country: [n for n in range(20) if n not in on and published.is_missing(country, BEGIN + timedelta(days=n))]
+        for country, on in (there | {"gb": there["gb"] - {12}, "hole": there["hole"] - {12}}).items()
+    }
+    assert missing == {"gb": [12], "fr": [12], "left out": [10, 11, 12], "hole": [12, 17]}
+    assert published.missing_of(BEGIN + timedelta(days=17)) == ["hole"]
+
+
+def test_what_is_unknown_is_no_fault_and_is_listed(history: Published) -> None:
+    with history.mart.reading() as connection:
+        [french] = completeness(connection, BEGIN, date(2024, 3, 20), datetime(2024, 3, 14, 12, tzinfo=UTC), ["fr"])
+    assert {f"{each.day:%m-%d}": each.state for each in french.days} == {
+        "03-10": State.WHOLE,
+        "03-11": State.MISSING,  # nothing of any country
+        "03-12": State.UNKNOWN,
+        "03-13": State.MISSING,
+    }
+    assert french.as_json()["unknown_dates"] == [{"from": "2024-03-12", "to": "2024-03-12"}]
+
+
 def test_volumes_and_what_is_missing_are_told_by_country_with_the_commands(history: Published) -> None:
     with history.mart.reading() as connection:
         french, british = completeness(connection, BEGIN, date(2024, 3, 10), NOW)
@@ -80,10 +106,3 @@ def test_volumes_and_what_is_missing_are_told_by_country_with_the_commands(histo
     ]
     assert said["missing_races"][0]["command"].endswith("--from 2024-02-20 --to 2024-02-20 --countries gb")
     assert (french.as_json()["standard_deviation"], french.as_json()["missing_races"]) == (None, [])
-
-
-def test_stretches_are_days_without_a_hole() -> None:
-    first = date(2024, 2, 28)
-    days = [first + timedelta(days=n) for n in (0, 1, 2, 5, 7, 8)]
-    assert list(stretches(days)) == [(days[0], days[2]), (days[3], days[3]), (days[4], days[5])]
-    assert list(stretches([])) == []

@@ -22,7 +22,7 @@ def test_a_result_is_due_two_hours_after_the_off(minutes_after_the_off: int, pas
 def test_a_missing_result_is_named_with_course_and_london_time() -> None:
     verdict = results_complete([race_row("rp_1")], [], LATE)
     assert verdict.sample == ("gb: Invented Downs (AW) 21:00 (rp_1) has no result",)
-    assert "results_feed" in verdict.advice
+    assert "racecards, results_feed" in verdict.advice, "that a meeting was abandoned is told by cards only"
 
 
 @pytest.mark.parametrize("status", ["void", "abandoned"])
@@ -61,6 +61,10 @@ def test_a_race_without_runners_is_named() -> None:
     verdict = runners_complete([race_row(), race_row("r2")], field_of(5))
     assert verdict.sample == ("gb: Invented Downs (AW) 21:00 (r2) has no runners",)
     assert verdict.counts == {"gb runners": 5, "offenders": 1}
+
+
+def test_an_abandoned_race_needs_no_runners() -> None:
+    assert runners_complete([race_row(status="abandoned")], []).passed
 
 
 @pytest.mark.parametrize(("ran", "passed"), [(5, True), (None, True), (4, False), (6, False)])

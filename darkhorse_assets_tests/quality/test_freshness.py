@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from darkhorse_assets.contracts import STATISTICS, TABLES
-from darkhorse_assets.quality.freshness import RACECARDS, RESULTS_FEED, Found, abandoned_history, overdue
+from darkhorse_assets.quality.freshness import RACECARDS, RESULTS_FEED, Found, abandoned_history, in_a_row, overdue
 
 DAY = date(2025, 7, 12)  # summer: London is an hour ahead of UTC
 CARDS_AT = datetime(2025, 7, 12, 8, tzinfo=UTC)
@@ -91,6 +91,20 @@ def test_of_a_source_that_gives_no_cards_nothing_is_expected_before_the_results(
     found = overdue(DAY, Found(), WEEK_LATER, has_cards=False)
     assert found
     assert found.table == RESULTS_FEED
+
+
+def test_days_in_a_row_of_which_the_same_is_overdue_are_made_by_one_command() -> None:
+    days = [DAY - timedelta(days=n) for n in (0, 1, 2, 4)]
+    tables = [each for day in days if (each := overdue(day, without(*TABLES), WEEK_LATER))]
+    results = overdue(DAY - timedelta(days=3), Found(), WEEK_LATER)
+    assert results
+    assert [
+        (first.table, f"{first.day}", f"{last}", command) for first, last, command in in_a_row([*tables, results])
+    ] == [
+        ("races", "2025-07-08", "2025-07-08", "darkhorse materialize --from 2025-07-08 --to 2025-07-08 --tables day"),
+        ("races", "2025-07-10", "2025-07-12", "darkhorse materialize --from 2025-07-10 --to 2025-07-12 --tables day"),
+        ("results_feed", "2025-07-09", "2025-07-09", "darkhorse materialize --from 2025-07-09 --to 2025-07-09"),
+    ]
 
 
 def test_a_home_that_nobody_keeps_current_is_told_so_once() -> None:

@@ -45,7 +45,7 @@ def test_least_shares(column: str, share: float, passed: bool) -> None:
 def test_the_meeting_is_named_with_share_and_what_is_due_and_what_to_do() -> None:
     verdict = judged(rated(0.1))
     assert verdict.sample == ("gb: Invented Downs (AW) has rpr for 10% of 40 finishers, due are 80% or more",)
-    assert verdict.severity is Severity.WARN
+    assert verdict.severity is Severity.ERROR
     assert "darkhorse materialize" in verdict.advice
 
 

@@ -36,6 +36,15 @@ def test_a_race_that_an_older_capture_gave_is_named_on_each_table_that_shows_it(
     assert failed(races, [runner_row(captured_at=CARD)], results) == {"races": told, "results": told}
 
 
+def test_a_result_without_horses_stamps_its_race_and_is_no_second_capture_of_the_cards() -> None:
+    races = [race_row("r1", captured_at=RESULT), race_row("r2", captured_at=CARD), race_row("r3", captured_at=RESULT)]
+    runners = [runner_row("r1", captured_at=CARD), runner_row("r2", captured_at=CARD)]
+    assert not failed(races, runners, [])
+    races.append(race_row("r4", captured_at=OLDER))
+    told = failed(races, [*runners, runner_row("r4", captured_at=CARD)], [])["races"]
+    assert [line.partition(" is of ")[2][:19] for line in told] == ["the results capture"]
+
+
 def test_cards_of_two_captures_are_named() -> None:
     runners = [runner_row("r1", captured_at=CARD), runner_row("r2", captured_at=CARD + timedelta(hours=1))]
     assert list(failed([], runners, [])) == ["runners"]

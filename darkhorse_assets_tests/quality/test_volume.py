@@ -5,19 +5,21 @@ from datetime import date, timedelta
 import pytest
 
 from darkhorse_assets.quality.verdict import Severity
-from darkhorse_assets.quality.volume import comparable_days, volume
+from darkhorse_assets.quality.volume import comparable_days, same_dates, volume
 
 SATURDAY = date(2024, 7, 13)
 CHRISTMAS = date(2024, 12, 25)
 
 
 def history_of(day: date, gb: int = 42, ire: int = 7) -> dict[date, dict[str, int]]:
-    """So many races on each comparable day of the years 2015 to 2025, one more or less by turns; none at Christmas."""
+    """So many races on each comparable day of the years 2015 to 2025, one more or less by turns; none at Christmas, and
+    that is known."""
     days = [each for each in comparable_days(day) if 2015 <= each.year <= 2025]
     return {
-        each: {"gb": gb + each.day % 3 - 1, "ire": ire}
+        each: {"gb": 0, "ire": 0}
+        if (each.month, each.day) in ((12, 24), (12, 25))
+        else {"gb": gb + each.day % 3 - 1, "ire": ire}
         for each in days
-        if (each.month, each.day) not in ((12, 24), (12, 25))
     }
 
 
@@ -67,6 +69,13 @@ def test_christmas_without_racing_is_silent_because_there_never_is_any() -> None
     history = history_of(CHRISTMAS)
     assert volume(CHRISTMAS, {"gb": 0}, history).passed
     assert not volume(CHRISTMAS - timedelta(days=7), {"gb": 0}, history_of(CHRISTMAS - timedelta(days=7))).passed
+
+
+def test_dates_that_nobody_published_prove_no_holiday() -> None:
+    untold = {day: races for day, races in history_of(CHRISTMAS).items() if any(races.values())}
+    assert not volume(CHRISTMAS, {"gb": 0}, untold).passed
+    others = {day: {"ire": 7} for day in same_dates(CHRISTMAS)}
+    assert not volume(CHRISTMAS, {"gb": 0}, untold | others).passed, "nobody asked for Britain on these dates"
 
 
 def test_boxing_day_is_held_against_other_boxing_days() -> None:

@@ -11,11 +11,10 @@ from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.restatements import Restatement
 from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.report.gather import gather
+from darkhorse_assets.report.heat_map import picture_markdown
 from darkhorse_assets.report.model import GapKind, Report
+from darkhorse_assets.report.page import report_page
 from darkhorse_assets.tables.restatement import Change, Changes
-from darkhorse_assets_tests.mart.conftest import empty_mart
-
-__all__ = ["empty_mart"]
 
 NOW = datetime(2024, 3, 11, 12, tzinfo=UTC)
 
@@ -49,9 +48,9 @@ def mart(tmp_path_factory: pytest.TempPathFactory, empty_mart: Path) -> Mart:
     return Mart(path)
 
 
-def gathered(mart: Mart, lake: Lake) -> Report:
+def gathered(mart: Mart, lake: Lake, now: datetime = NOW) -> Report:
     with mart.reading() as connection:
-        return gather(lake, connection, NOW, ui_url="http://127.0.0.1:3000/")
+        return gather(lake, connection, now, ui_url="http://127.0.0.1:3000/")
 
 
 @pytest.fixture
@@ -115,6 +114,24 @@ def test_restatements_of_the_last_week_are_added_up_by_day_of_publication(mart: 
     assert older.columns == "rpr changed in 5 rows"
     assert "2024-03-02 13:30 Ulmouth, Invented Boy: rpr blank -> 71" in older.sample
     assert report.first_published == 1
+
+
+@pytest.mark.parametrize("age", [-1, 0], ids=["only tomorrow's cards are there", "only today's"])
+def test_a_young_home_has_a_report(mart: Mart, lake: Lake, age: int, tmp_path: Path) -> None:
+    first = date(2024, 3, 10)
+    shutil.copy(mart.path, tmp_path / "mart.duckdb")
+    with Mart(tmp_path / "mart.duckdb").writing() as connection:
+        for table in ("partitions", "races", "results"):
+            connection.execute(f"DELETE FROM lake.{table} WHERE date <> ?", [first])  # noqa: S608
+        connection.execute("UPDATE lake.races SET status = 'declared'")
+        connection.execute("DELETE FROM lake.results")
+    morning = datetime(2024, 3, 10, 9, tzinfo=UTC) + timedelta(days=age)
+    report = gathered(Mart(tmp_path / "mart.duckdb"), lake, morning)
+    assert (report.countries, report.unsettled_races) == ([], 0)
+    page = report_page(report)
+    assert "✓ The data is whole" in page
+    assert "No published day is over yet" in page
+    assert picture_markdown(report.statuses)
 
 
 def test_a_home_without_races_has_nothing_to_report(lake: Lake, empty_mart: Path, tmp_path: Path) -> None:

@@ -67,6 +67,12 @@ def test_no_two_states_look_the_same_to_somebody_who_sees_no_colours() -> None:
     assert len({swatch_svg(state).partition("d=")[2] for state in State}) == len(State)
 
 
+def test_a_day_of_which_nothing_is_known_says_so_and_is_counted() -> None:
+    svg = heat_map_svg(days({date(2024, 2, 3): DayStatus("gb", date(2024, 2, 3), State.UNKNOWN)}))
+    assert titles(svg) == ["Sat 2024-02-03: unknown"]
+    assert "1 unknown" in svg
+
+
 def test_the_calendar_shows_the_newest_twelve_months_week_by_week() -> None:
     svg = recent_svg(days(bad(LAST, State.INCOMPLETE)))
     cells = shapes(svg, State.WHOLE) + shapes(svg, State.INCOMPLETE)

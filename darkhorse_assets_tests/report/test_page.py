@@ -71,6 +71,15 @@ def test_a_gap_that_is_only_to_be_looked_at_leaves_the_data_whole() -> None:
     assert GAP.command in page
 
 
+def test_a_verdict_that_is_an_error_makes_the_data_not_whole_until_its_newest_is_none() -> None:
+    failed, warned = CheckLine("races", "schema", "", 1, 0, 1, [DAY]), CheckLine("races", "volume", "", 1, 1, 0, [DAY])
+    page = report_page(replace(WHOLE, checks=[failed, warned]))
+    assert "✗ The data is not whole" in page
+    assert "Of 2 checks 1 fail on some day, 1 warn" in page
+    assert replace(WHOLE, checks=[warned]).is_whole
+    assert replace(WHOLE, checks=[replace(failed, table="daily_quality")]).is_whole, "the gaps ask that anew"
+
+
 def test_many_gaps_are_folded_and_the_last_ones_are_counted() -> None:
     page = report_page(replace(WHOLE, gaps=[GAP] * (MOST_GAPS + 7)))
     assert page.count(GAP.command) == MOST_GAPS

@@ -27,9 +27,10 @@ def days(races: list[Race]) -> list[date]:
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory, races: list[Race], days: list[date]) -> Path:
+def finished(tmp_path_factory: pytest.TempPathFactory, empty_mart: Path, races: list[Race], days: list[date]) -> Path:
     """A folder to be copied, because a copy costs a twentieth of the work."""
     book = Book(tmp_path_factory.mktemp("finished"))
+    shutil.copy(empty_mart, book.folder)
     book.publish(races, days)
     book.compute(days)
     return book.folder
@@ -47,9 +48,11 @@ def changed(races: list[Race], days: list[date]) -> tuple[list[Race], Race]:
 
 
 def test_a_range_is_computed_as_its_days_would_be_one_by_one(
-    book: Book, tmp_path: Path, races: list[Race], days: list[date]
+    book: Book, tmp_path: Path, empty_mart: Path, races: list[Race], days: list[date]
 ) -> None:
     one_by_one = Book(tmp_path / "one by one")
+    one_by_one.folder.mkdir()
+    shutil.copy(empty_mart, one_by_one.folder)
     one_by_one.publish(races, days)
     for day in days[-2:]:
         one_by_one.compute([day])

@@ -29,13 +29,15 @@ from darkhorse_assets.quality.freshness import Overdue
 from darkhorse_assets.quality.verdict import Verdict, judged
 from darkhorse_assets.report.gather import gather
 from darkhorse_assets.report.heat_map import picture_markdown
+from darkhorse_assets.report.model import Report
 from darkhorse_assets.report.page import report_page
 
 NAME = "daily_quality"
 CHECKS: Mapping[str, str] = {
     "entries_today": "How many races and horses are declared and have not run; counts only.",
-    "unresulted_passed": "Every race of the day has its result two hours after its off, unless void or abandoned.",
-    "runner_count_mismatch": "Of the last seven days, every race has as many rows as horses ran, and none has no rows.",
+    "unresulted_passed": "Every race of the day and the week before has its result two hours after its off, unless "
+    "void or abandoned.",
+    "runner_count_mismatch": "Of the day and the week before, each result has as many rows as horses ran.",
     "unresolved_horses": "Every horse, jockey and trainer of the day's entries has the source's own id.",
     "yesterday_missing_winners": "Every race of the day before has a winner, unless it is void or abandoned.",
     "freshness": "What should exist of the day by now does: captures, tables, statistics.",
@@ -87,7 +89,9 @@ def daily_quality(context: dg.AssetExecutionContext, desk: dg.ResourceParam[Desk
                 if error := attempt(context, day, marks, judge_one):
                     desk.progress.failed(NAME, day, error)
 
-            _write_report(context, desk, connection, marks)
+            report = _gathered(context, desk, connection) if NAME in marks.good else None
+        if report:
+            _write(desk, report, marks)
 
     yield from judged_run(context, NAME, marks, reports, judge_all)
 
@@ -97,26 +101,21 @@ def freshness(overdue: Overdue | None) -> Verdict:
     return judged("freshness", NAME, [overdue.why] if overdue else [], advice=overdue.command if overdue else "")
 
 
-def _write_report(
-    context: dg.AssetExecutionContext, desk: Desk, connection: duckdb.DuckDBPyConnection, marks: Marks
-) -> None:
-    """Once a run; the newest day's partition links it, with the picture: 35 kB, too much for each of 4,000 days."""
-    if not (good := marks.good.get(NAME)):
-        return
+def _gathered(context: dg.AssetExecutionContext, desk: Desk, connection: duckdb.DuckDBPyConnection) -> Report:
     specs = [*day_tables.check_specs, *statistics.check_specs, *CHECK_SPECS, *monthly_audit.check_specs]
     checks = check_lines(context.instance, specs)
-    report = gather(desk.lake, connection, desk.clock(), ui_url=desk.ui_url, checks=checks)
+    return gather(desk.lake, connection, desk.clock(), ui_url=desk.ui_url, checks=checks)
+
+
+def _write(desk: Desk, report: Report, marks: Marks) -> None:
+    """Once a run; the newest day's partition links it, with the picture: 35 kB, too much for each of 4,000 days."""
     replace_file(desk.report_file, report_page(report).encode())
-    newest = max(good)
-    marks.mark(
-        NAME,
-        newest,
-        {
-            **good[newest],
-            "report": dg.MetadataValue.path(f"{desk.report_file}"),
-            "how whole each day is": dg.MetadataValue.md(picture_markdown(report.statuses)),
-        },
-    )
+    newest = max(marks.good[NAME])
+    told = {
+        "report": dg.MetadataValue.path(f"{desk.report_file}"),
+        "how whole each day is": dg.MetadataValue.md(picture_markdown(report.statuses)),
+    }
+    marks.mark(NAME, newest, {**marks.good[NAME][newest], **told})
 
 
 def _metadata(gaps: Gaps) -> Metadata:

@@ -28,7 +28,7 @@ def measured(
 
     Raises:
         UsageError: `last` is before `first`.
-        MartError: the mart cannot be brought up to date, or nothing is published.
+        MartError: the mart cannot be brought up to date, or nothing that was asked for is published and over.
     """
     if first and last and last < first:
         raise UsageError(f"--to {last} is before --from {first}")
@@ -38,7 +38,13 @@ def measured(
         span = published_span(connection)
         if span is None:
             raise MartError(f"nothing is published in {settings.lake_folder}: darkhorse materialize --from … --to …")
-        return completeness(connection, first or span[0], last or max(span[1], racing_day(now)), now, countries)
+        found = completeness(connection, first or span[0], last or max(span[1], racing_day(now)), now, countries)
+    if not any(each.days for each in found):
+        asked = f" of {', '.join(countries)}" if countries else ""
+        raise MartError(
+            f"there is nothing to judge{asked}: published are days from {span[0]} to {span[1]}, all countries"
+        )
+    return found
 
 
 def is_whole(found: Sequence[CountryCompleteness]) -> bool:

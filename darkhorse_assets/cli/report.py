@@ -1,6 +1,5 @@
 """`darkhorse report`: the page that says whether the data is whole, written to a file."""
 
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -20,19 +19,23 @@ def write_report(settings: Settings, to: Path | None, now: datetime) -> Path:
     """Write the page, of a mart that is first brought up to date; returns where it lies.
 
     Raises:
-        MartError: nothing is published, or the mart cannot be read or written.
+        MartError: nothing is published, or the mart cannot be read; or it could not be brought up to date, and the page
+            is written of what it held.
         LakeError: the file cannot be written.
     """
     lake, mart = Lake.at(settings.lake_folder), Mart(settings.mart_file)
+    not_loaded: MartError | None = None
     try:
         mart.refresh(lake.tables, names=TABLES)
-    except MartError as error:  # what could be loaded is loaded, and the report names what lacks
-        print(f"darkhorse: {error}", file=sys.stderr)
+    except MartError as error:  # what could be loaded is loaded, and worth a page
+        not_loaded = error
     checks = _checks(settings)
     with mart.reading() as connection:
         report = gather(lake, connection, now, ui_url=settings.ui_url, checks=checks)
     path = (to or settings.report_file).absolute()
     replace_file(path, report_page(report).encode())
+    if not_loaded:
+        raise MartError(f"{path} is written, but not of all there is: {not_loaded}") from not_loaded
     return path
 
 

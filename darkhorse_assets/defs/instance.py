@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -49,9 +49,13 @@ def prepare_home(settings: Settings) -> Path:
 @contextmanager
 def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """The instance of this home; runs that a killed process left behind are closed first."""
-    prepare_home(settings)
-    with dg.DagsterInstance.get() as instance:
-        close_dead_runs(instance)
+    home = prepare_home(settings)
+    with ExitStack() as kept:
+        # Two that made the history of a fresh home at once left it with two schema versions, which nobody could open.
+        with (home / "opening.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            instance = kept.enter_context(dg.DagsterInstance.get())
+            close_dead_runs(instance)
         yield instance
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from darkhorse_assets.errors import UsageError
+from darkhorse_assets.errors import NothingPublishedError
 from darkhorse_assets.mart.published_days import LOOKED_BACK, PublishedDays, published_days
 from darkhorse_assets.quality.completeness import RESULT_DUE_AFTER
 from darkhorse_assets.quality.entities import NAMED_ONLY
@@ -102,7 +102,7 @@ def find_gaps(connection: duckdb.DuckDBPyConnection, day: date, now: datetime) -
     """Ask the mart; `now` tells a race that is not due yet from one that lacks its result.
 
     Raises:
-        UsageError: the day is before the first that was ever published: nothing could be found missing.
+        NothingPublishedError: the day is before the first that was ever published: nothing could be found missing.
     """
     first = day - timedelta(days=DAYS_LOOKED_AT)
     found: dict[str, list[Row]] = {name: [] for name in CHECKS}
@@ -165,8 +165,12 @@ def _home_begins(connection: duckdb.DuckDBPyConnection, day: date) -> date:
     [(first,)] = connection.execute(_FIRST_DAY).fetchall()
     if isinstance(first, date) and first <= day:
         return first
-    begins = f"the first published racing day is {first}" if first else "no racing day is published yet"
-    raise UsageError(f"gaps of {day} cannot be told: {begins}")
+    begins = (
+        f"the first published racing day is {first}"
+        if first
+        else "no racing day is published yet: darkhorse materialize --from … --to …"
+    )
+    raise NothingPublishedError(f"gaps of {day} cannot be told: {begins}")
 
 
 def _unpublished(published: PublishedDays, day: date, now: datetime, begins: date) -> Iterator[tuple[str, Row]]:

@@ -66,3 +66,21 @@ def test_each_day_of_a_range_is_judged_by_itself_and_the_newest_links_the_report
     assert report == dg.MetadataValue.path(f"{tmp_path / 'report.html'}")
     assert "14:00 Invented Downs: no result" in (tmp_path / "report.html").read_text()
     assert f"{told[f'{TODAY}']['how whole each day is'].value}".startswith("![How whole each day is](data:image/svg")
+    assert "unresulted_passed" in (tmp_path / "report.html").read_text(), (
+        "the verdicts of this very run are on the page"
+    )
+
+
+def test_a_report_that_cannot_be_written_costs_no_verdict(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    published, card = Published(tmp_path), Card()
+    card.race("run", TODAY, 12)
+    card.publish(published)
+    (tmp_path / "report.html").mkdir()
+    desk = Desk(Lake.at(tmp_path / "lake"), published.mart, PaperSource(), ("gb",), lambda: AT_FOUR, Progress())
+    result = look_over(desk, instance, TODAY, TODAY)
+    assert not result.success
+    assert marked(instance, NAME) == [f"{TODAY}"]
+    assert verdicts(instance, NAME, "unresulted_passed") == {f"{TODAY}": ["SUCCEEDED"]}
+    [failure] = [event.step_failure_data.user_failure_data for event in result.all_events if event.is_step_failure]
+    assert failure
+    assert "the report is not written" in (failure.description or "")

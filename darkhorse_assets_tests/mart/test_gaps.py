@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS
-from darkhorse_assets.errors import UsageError
+from darkhorse_assets.errors import NothingPublishedError
 from darkhorse_assets.mart.gaps import CHECKS, Gaps, Gravity, find_gaps, gap_verdicts
 from darkhorse_assets.quality.verdict import Severity
 from darkhorse_assets_tests.mart.cards import Card
@@ -146,7 +146,7 @@ def test_a_day_that_is_over_and_not_published_is_a_gap_and_today_before_its_resu
     assert [row["problem"] for row in gaps.checks["yesterday_missing_winners"].rows] == ["nothing is published"]
     assert not gaps.checks["unresulted_passed"].rows
     assert not gaps.is_published
-    with pytest.raises(UsageError, match="first published racing day is 2024-05-05"):
+    with pytest.raises(NothingPublishedError, match="first published racing day is 2024-05-05"):
         gaps_of(card, published, day=date(2024, 5, 4))
 
 

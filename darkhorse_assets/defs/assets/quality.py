@@ -5,10 +5,10 @@ the others: what should exist of it by now, what it and the week before it lack.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import dagster as dg
-import duckdb
 
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.defs.assets.audit import monthly_audit
@@ -20,7 +20,7 @@ from darkhorse_assets.defs.day_by_day import Events, Marks, Metadata, attempt, d
 from darkhorse_assets.defs.metadata import OWNERS, check_specs
 from darkhorse_assets.defs.partitions import RACING_DAYS, STATISTICS_PER_RUN
 from darkhorse_assets.desk import Desk
-from darkhorse_assets.errors import NothingPublishedError
+from darkhorse_assets.errors import LakeError, NothingPublishedError
 from darkhorse_assets.freshness import overdue_of
 from darkhorse_assets.lake.files import replace_file
 from darkhorse_assets.mart.completeness import published_span
@@ -89,11 +89,16 @@ def daily_quality(context: dg.AssetExecutionContext, desk: dg.ResourceParam[Desk
                 if error := attempt(context, day, marks, judge_one):
                     desk.progress.failed(NAME, day, error)
 
-            report = _gathered(context, desk, connection) if NAME in marks.good else None
-        if report:
-            _write(desk, report, marks)
+            if NAME in marks.good:
+                gathered.append(gather(desk.lake, connection, now, ui_url=desk.ui_url))
+                _link(desk, gathered[0], marks)
 
-    yield from judged_run(context, NAME, marks, reports, judge_all)
+    gathered = list[Report]()
+    try:
+        yield from judged_run(context, NAME, marks, reports, judge_all)
+    finally:  # the page shows the verdicts that were just recorded, and one that cannot be written costs none of them
+        for report in gathered:
+            _write(context, desk, report)
 
 
 def freshness(overdue: Overdue | None) -> Verdict:
@@ -101,21 +106,25 @@ def freshness(overdue: Overdue | None) -> Verdict:
     return judged("freshness", NAME, [overdue.why] if overdue else [], advice=overdue.command if overdue else "")
 
 
-def _gathered(context: dg.AssetExecutionContext, desk: Desk, connection: duckdb.DuckDBPyConnection) -> Report:
-    specs = [*day_tables.check_specs, *statistics.check_specs, *CHECK_SPECS, *monthly_audit.check_specs]
-    checks = check_lines(context.instance, specs)
-    return gather(desk.lake, connection, desk.clock(), ui_url=desk.ui_url, checks=checks)
-
-
-def _write(desk: Desk, report: Report, marks: Marks) -> None:
-    """Once a run; the newest day's partition links it, with the picture: 35 kB, too much for each of 4,000 days."""
-    replace_file(desk.report_file, report_page(report).encode())
+def _link(desk: Desk, report: Report, marks: Marks) -> None:
+    """From the newest day's partition, with the picture: 35 kB, too much for each of 4,000 days."""
     newest = max(marks.good[NAME])
     told = {
         "report": dg.MetadataValue.path(f"{desk.report_file}"),
         "how whole each day is": dg.MetadataValue.md(picture_markdown(report.statuses)),
     }
     marks.mark(NAME, newest, {**marks.good[NAME][newest], **told})
+
+
+def _write(context: dg.AssetExecutionContext, desk: Desk, report: Report) -> None:
+    """Once a run. Raises dg.Failure where the file cannot be written."""
+    specs = [*day_tables.check_specs, *statistics.check_specs, *CHECK_SPECS, *monthly_audit.check_specs]
+    try:
+        page = report_page(replace(report, checks=check_lines(context.instance, specs)))
+        replace_file(desk.report_file, page.encode())
+    except LakeError as error:
+        desk.progress.failed(NAME, report.day, error)
+        raise dg.Failure(description=f"the days are judged, and the report is not written: {error}") from error
 
 
 def _metadata(gaps: Gaps) -> Metadata:

@@ -40,7 +40,7 @@ check: install  ## format, lint, types, definitions load
 test: install  ## the tests: fast, no network but loopback
 	$(BIN)/pytest -n 2
 
-faults: install  ## what the checks catch: sixteen real faults, a clean year, days damaged at random (ten minutes)
+faults: install  ## what the checks catch: sixteen real faults, a clean year, days damaged at random (a quarter of an hour)
 	$(BIN)/python -m darkhorse_assets_tests.faults
 
 demo: install  ## the last 7 racing days of the simulator, through the real graph

@@ -41,6 +41,7 @@ test: install  ## the tests: fast, no network but loopback
 	$(BIN)/pytest -n 2
 
 faults: install  ## what the checks catch: sixteen real faults, a clean year, days damaged at random (a quarter of an hour)
+	$(BIN)/pytest -m faults darkhorse_assets_tests/audit
 	$(BIN)/python -m darkhorse_assets_tests.faults
 
 demo: install  ## the last 7 racing days of the simulator, through the real graph

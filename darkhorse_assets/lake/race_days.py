@@ -5,19 +5,18 @@ payload may be stamped with the day that was asked for, so the date inside it pr
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
-from darkhorse_assets.errors import LakeError
 from darkhorse_assets.lake.files import read_table
+from darkhorse_assets.lake.sqlite import opened
 
 _CREATE = "CREATE TABLE race_days (race_id TEXT PRIMARY KEY, country TEXT NOT NULL, day TEXT NOT NULL)"
 _CREATE_INDEX = "CREATE INDEX races_of_day ON race_days (day, country)"
 _IS_THERE = "SELECT 1 FROM sqlite_master WHERE name = 'race_days'"
 _INSERT = "INSERT OR REPLACE INTO race_days VALUES (?, ?, ?)"
-_PATIENCE_SECONDS = 60
 
 
 class RaceDays:
@@ -51,18 +50,9 @@ class RaceDays:
                 connection.execute("DELETE FROM race_days WHERE day = ? AND country = ?", (f"{day}", country))
                 connection.executemany(_INSERT, [(race_id, country, f"{day}") for race_id in ids])
 
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS)) as connection:
-                if not connection.execute(_IS_THERE).fetchone():
-                    self._rebuild(connection)
-                yield connection
-        except (sqlite3.Error, OSError) as error:
-            raise LakeError(
-                f"the index of races {self._path} cannot be used ({error}); it is derived: delete it, and it is rebuilt"
-            ) from error
+    def _connection(self) -> AbstractContextManager[sqlite3.Connection]:
+        advice = "; it is derived: delete it, and it is rebuilt"
+        return opened(self._path, "the index of races", advice, _IS_THERE, self._rebuild)
 
     def _rebuild(self, connection: sqlite3.Connection) -> None:
         """In one transaction, so that neither a crash nor a second process ever takes half an index for the whole."""

@@ -6,14 +6,14 @@ years is one look into an index. It is history and derived from nothing: back it
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from darkhorse_assets.errors import LakeError
+from darkhorse_assets.lake.sqlite import opened
 from darkhorse_assets.tables.restatement import Change, Changes
 
 _CREATE = """
@@ -47,7 +47,6 @@ SELECT * FROM restatements INDEXED BY restatements_by_time
 WHERE published_at >= :since AND day BETWEEN :first AND :last ORDER BY day, country, id
 """
 """Left to itself SQLite walks twelve years of days in their order, in 0.1 s, to find the last week's."""
-_PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -132,19 +131,14 @@ class Restatements:
             found = connection.execute(_SELECT_SINCE if since else _SELECT, asked)
             return [_restatement(row) for row in found if not countries or row["country"] in countries]
 
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS)) as connection:
-                if not connection.execute(_IS_THERE).fetchone():
-                    connection.executescript(_CREATE)
-                yield connection
-        except (sqlite3.Error, OSError) as error:
-            raise LakeError(
-                f"the ledger of restatements {self._path} cannot be used ({error}): free space or make it writable; if "
-                "it is damaged, restore it from a backup, or move it away and a new one begins"
-            ) from error
+    def _connection(self) -> AbstractContextManager[sqlite3.Connection]:
+        advice = (
+            ": free space or make it writable; if it is damaged, restore it from a backup, or move it away and a new "
+            "one begins"
+        )
+        return opened(
+            self._path, "the ledger of restatements", advice, _IS_THERE, lambda fresh: fresh.executescript(_CREATE)
+        )
 
 
 def _row(entry: Restatement) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from importlib.resources import files
 from typing import Any
 
 import duckdb
 
 from darkhorse_assets.contracts.model import BRITAIN_AND_IRELAND
 from darkhorse_assets.mart.published_days import published_days
+from darkhorse_assets.mart.queries import rows
 from darkhorse_assets.quality.completeness import RESULT_DUE_AFTER
 from darkhorse_assets.quality.freshness import RESULTS_DUE, materialize
 from darkhorse_assets.quality.volume import LEAST_RACES, RACES, SHARE, comparable_days, volume
@@ -146,7 +146,7 @@ def days_status(
 
     Days that are not over are there if something of them is published: then races that are not due lack nothing.
     """
-    found = _query(connection, "days_status.sql", first, last, now, countries, over=_last_day_over(now))
+    found = _query(connection, "days_status", first, last, now, countries, over=_last_day_over(now))
     unusual = _unusual_volumes(connection, _last_day_over(now))
     published = published_days(connection, last)
     return [
@@ -161,8 +161,9 @@ def completeness(
     connection: duckdb.DuckDBPyConnection, first: date, last: date, now: datetime, countries: Sequence[str] = ()
 ) -> list[CountryCompleteness]:
     """What is there and what is not, by country."""
-    days = [each for each in days_status(connection, first, last, now, countries) if each.day <= _last_day_over(now)]
-    races = [MissingRace(*row) for row in _query(connection, "missing_races.sql", first, last, now, countries)]
+    over = _last_day_over(now)
+    days = [each for each in days_status(connection, first, last, now, countries) if each.day <= over]
+    races = [MissingRace(*row) for row in _query(connection, "missing_races", first, last, now, countries)]
     return [
         CountryCompleteness(
             country,
@@ -237,6 +238,5 @@ def _query(
     countries: Sequence[str],
     **more: object,
 ) -> list[tuple[Any, ...]]:
-    text = files(__package__).joinpath("queries", name).read_text()
     wanted = {"first": first, "last": last, "due": now - RESULT_DUE_AFTER, "countries": list(countries) or None, **more}
-    return connection.execute(text, wanted).fetchall()
+    return rows(connection, name, wanted)

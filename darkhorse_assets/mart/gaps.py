@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from importlib.resources import files
 from typing import Any
 
 import duckdb
 
 from darkhorse_assets.errors import NothingPublishedError
 from darkhorse_assets.mart.published_days import LOOKED_BACK, PublishedDays, published_days
+from darkhorse_assets.mart.queries import rows
 from darkhorse_assets.quality.completeness import RESULT_DUE_AFTER
 from darkhorse_assets.quality.entities import NAMED_ONLY
 from darkhorse_assets.quality.freshness import RESULTS_DUE, materialize
@@ -108,7 +108,7 @@ def find_gaps(connection: duckdb.DuckDBPyConnection, day: date, now: datetime) -
     found: dict[str, list[Row]] = {name: [] for name in CHECKS}
     entries: dict[tuple[str, str], Row] = {}
     wanted = {"first": first, "day": day, "due": now - RESULT_DUE_AFTER}
-    for check, of_day, country, course, off, race_id, status, *counts in _rows(connection, "gap_races.sql", wanted):
+    for check, of_day, country, course, off, race_id, status, *counts in rows(connection, "gap_races", wanted):
         if of_day == day and status == "declared":
             row = entries.setdefault(
                 (country, course), {"country": country, "course": course, "races": 0, "entries": 0}
@@ -118,7 +118,7 @@ def find_gaps(connection: duckdb.DuckDBPyConnection, day: date, now: datetime) -
         if check:
             found[check].append(_gap(of_day, country, course, off, race_id, problem=_problem(check, *counts)))
     found["entries_today"] = sorted(entries.values(), key=lambda row: (row["country"], row["course"]))
-    for source, country, course, off, race_id, entity, name, key in _rows(connection, "gap_entities.sql", {"day": day}):
+    for source, country, course, off, race_id, entity, name, key in rows(connection, "gap_entities", {"day": day}):
         if entity in NAMED_ONLY.get(source, ()):
             continue
         problem = f"{entity} {name} has no id of the source{f', only {key}' if key else ''}"
@@ -180,10 +180,6 @@ def _unpublished(published: PublishedDays, day: date, now: datetime, begins: dat
         if begins <= each and RESULTS_DUE.of(each) <= now:
             for country in published.missing_of(each) if published.of(each) else [None]:
                 yield check, _gap(each, country, problem="nothing is published")
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, wanted: Row) -> list[tuple[Any, ...]]:
-    return connection.execute(files(__package__).joinpath("queries", query).read_text(), wanted).fetchall()
 
 
 def gap_verdicts(gaps: Gaps) -> list[Verdict]:

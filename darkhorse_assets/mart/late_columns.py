@@ -6,9 +6,10 @@ Ratings are made from the results, meeting by meeting, for up to two weeks; `qua
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 import duckdb
+
+from darkhorse_assets.mart.queries import rows
 
 COLUMNS = ("rpr", "topspeed", "official_rating")
 
@@ -34,8 +35,7 @@ class FilledByNow:
 
 def late_columns(connection: duckdb.DuckDBPyConnection, day: date) -> list[FilledByNow]:
     """By country, the newest first; nothing of days after `day`."""
-    text = files(__package__).joinpath("queries", "late_columns.sql").read_text()
     return [
         FilledByNow(country, first, last, finishers, dict(zip(COLUMNS, filled, strict=True)))
-        for country, first, last, finishers, *filled in connection.execute(text, {"day": day}).fetchall()
+        for country, first, last, finishers, *filled in rows(connection, "late_columns", {"day": day})
     ]

@@ -43,6 +43,20 @@ def run(
     return result
 
 
+def run_alone(
+    desk: Desk, instance: dg.DagsterInstance, asset: str, first: date, last: date
+) -> dg.ExecuteInProcessResult:
+    """One ranged run of an asset that takes no config."""
+    job = definitions(desk).resolve_implicit_global_asset_job_def()
+    return job.execute_in_process(
+        instance=instance,
+        asset_selection=[dg.AssetKey(asset)],
+        run_config=QUIET,
+        tags=range_tags(first, last),
+        raise_on_error=False,
+    )
+
+
 def run_all(desk: Desk, instance: dg.DagsterInstance, days: Sequence[date] = DAYS) -> None:
     assert run(desk, instance, CAPTURES, days).success
     assert run(desk, instance, list(TABLES), days).success

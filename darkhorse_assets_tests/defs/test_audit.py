@@ -8,15 +8,13 @@ import dagster as dg
 import pytest
 
 from darkhorse_assets.audit.month import Audit, TableAudit, engines_agree
-from darkhorse_assets.definitions import definitions
 from darkhorse_assets.defs.assets import audit as audit_asset
-from darkhorse_assets.defs.partitions import range_tags
 from darkhorse_assets.desk import Desk, Progress
 from darkhorse_assets.errors import NothingPublishedError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.quality.verdict import Severity, judged
-from darkhorse_assets_tests.defs.graph_runs import QUIET, marked, verdicts
+from darkhorse_assets_tests.defs.graph_runs import marked, run_alone, verdicts
 from darkhorse_assets_tests.mart.published import Published
 from darkhorse_assets_tests.paper import PaperSource
 
@@ -47,17 +45,6 @@ def audited(_: Mart, month: str, now: datetime) -> Audit:
     return CLEAN
 
 
-def run(desk: Desk, instance: dg.DagsterInstance, first: date, last: date) -> dg.ExecuteInProcessResult:
-    job = definitions(desk).resolve_implicit_global_asset_job_def()
-    return job.execute_in_process(
-        instance=instance,
-        asset_selection=[dg.AssetKey(NAME)],
-        run_config=QUIET,
-        tags=range_tags(first, last),
-        raise_on_error=False,
-    )
-
-
 def test_each_month_of_a_range_is_marked_and_judged_and_one_without_racing_costs_the_others_nothing(
     tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,10 +52,10 @@ def test_each_month_of_a_range_is_marked_and_judged_and_one_without_racing_costs
     home = Published(tmp_path)
     lake = Lake.at(tmp_path / "lake")
     desk = Desk(lake, home.mart, PaperSource(), ("gb",), lambda: NOW, Progress())
-    assert run(desk, instance, date(2025, 5, 1), date(2025, 6, 1)).success
+    assert run_alone(desk, instance, NAME, date(2025, 5, 1), date(2025, 6, 1)).success
     assert marked(instance, NAME) == ["2025-05-01", "2025-06-01"]
     assert verdicts(instance, NAME, "nulls") == {"2025-05-01": ["SUCCEEDED"], "2025-06-01": ["FAILED"]}
-    assert not run(desk, instance, date(2025, 4, 1), date(2025, 5, 1)).success
+    assert not run_alone(desk, instance, NAME, date(2025, 4, 1), date(2025, 5, 1)).success
     assert marked(instance, NAME) == ["2025-05-01", "2025-06-01"]
     assert verdicts(instance, NAME, "nulls")["2025-05-01"] == ["SUCCEEDED", "SUCCEEDED"]
 

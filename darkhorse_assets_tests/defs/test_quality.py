@@ -5,12 +5,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from darkhorse_assets.definitions import definitions
 from darkhorse_assets.defs.assets.quality import CHECKS, NAME
-from darkhorse_assets.defs.partitions import range_tags
 from darkhorse_assets.desk import Desk, Progress
 from darkhorse_assets.lake import Lake
-from darkhorse_assets_tests.defs.graph_runs import QUIET, marked, verdicts
+from darkhorse_assets_tests.defs.graph_runs import marked, run_alone, verdicts
 from darkhorse_assets_tests.mart.cards import Card
 from darkhorse_assets_tests.mart.published import Published
 from darkhorse_assets_tests.paper import PaperSource
@@ -19,17 +17,6 @@ TODAY = date(2024, 5, 8)
 YESTERDAY = TODAY - timedelta(days=1)
 BEFORE_ALL = YESTERDAY - timedelta(days=1)
 AT_FOUR = datetime(2024, 5, 8, 15, 0, tzinfo=UTC)
-
-
-def look_over(desk: Desk, instance: dg.DagsterInstance, first: date, last: date) -> dg.ExecuteInProcessResult:
-    job = definitions(desk).resolve_implicit_global_asset_job_def()
-    return job.execute_in_process(
-        instance=instance,
-        asset_selection=[dg.AssetKey(NAME)],
-        run_config=QUIET,
-        tags=range_tags(first, last),
-        raise_on_error=False,
-    )
 
 
 def test_each_day_of_a_range_is_judged_by_itself_and_the_newest_links_the_report(
@@ -43,7 +30,9 @@ def test_each_day_of_a_range_is_judged_by_itself_and_the_newest_links_the_report
     card.publish(published)
     desk = Desk(Lake.at(tmp_path / "lake"), published.mart, PaperSource(), ("gb",), lambda: AT_FOUR, Progress())
 
-    assert not look_over(desk, instance, BEFORE_ALL, TODAY).success, "nothing can be told of a day before the first"
+    assert not run_alone(desk, instance, NAME, BEFORE_ALL, TODAY).success, (
+        "nothing can be told of a day before the first"
+    )
     assert marked(instance, NAME) == [f"{YESTERDAY}", f"{TODAY}"]
     made = {
         check: {day: how for day, how in verdicts(instance, NAME, check).items() if how != ["PLANNED"]}
@@ -77,7 +66,7 @@ def test_a_report_that_cannot_be_written_costs_no_verdict(tmp_path: Path, instan
     card.publish(published)
     (tmp_path / "report.html").mkdir()
     desk = Desk(Lake.at(tmp_path / "lake"), published.mart, PaperSource(), ("gb",), lambda: AT_FOUR, Progress())
-    result = look_over(desk, instance, TODAY, TODAY)
+    result = run_alone(desk, instance, NAME, TODAY, TODAY)
     assert not result.success
     assert marked(instance, NAME) == [f"{TODAY}"]
     assert verdicts(instance, NAME, "unresulted_passed") == {f"{TODAY}": ["SUCCEEDED"]}

@@ -40,9 +40,13 @@ class Settings(BaseSettings):
 
     Attributes:
         rate_limit: requests per second and host; None leaves it to the source: 2 for the network, none for the
-            simulator inside this process.
+            simulator.
+        blocked_after: so many blocks in a row (403, 406, 429 …) break off all sending to a host.
+        break_minutes: for how long; each probe that is blocked as well doubles it, up to an hour.
         horse_calls_per_day: so many single horses are asked for on a racing day at most; 0 for none.
+        rescrape_calls_per_day: so many calls a night's rescrape may spend; its fixed days are asked for all the same.
         racing_api_url: where the API answers; with the simulator source, a simulator that is already running.
+        racing_api_history: the plan has the add-on for results that are older than 365 days.
         alert_warnings: checks that warn are told as well, not only errors.
         alert_after_failures: a partition or a run is told when it has failed so many times in a row.
         alert_stale_hours: a partition is told when it is overdue for so long.
@@ -56,10 +60,14 @@ class Settings(BaseSettings):
     rpscrape_dir: Path | None = Field(None, validation_alias="DARKHORSE_RPSCRAPE_DIR")
     countries: Annotated[tuple[str, ...], NoDecode] = Field(("gb", "ire", "fr"), validation_alias="DARKHORSE_COUNTRIES")
     rate_limit: float | None = Field(None, gt=0, validation_alias="DARKHORSE_RATE_LIMIT")
+    blocked_after: int = Field(5, ge=1, validation_alias="DARKHORSE_BLOCKED_AFTER")
+    break_minutes: float = Field(30, gt=0, le=60, validation_alias="DARKHORSE_BREAK_MINUTES")
     horse_calls_per_day: int = Field(500, ge=0, validation_alias="DARKHORSE_HORSE_CALLS_PER_DAY")
+    rescrape_calls_per_day: int = Field(100, ge=0, validation_alias="DARKHORSE_RESCRAPE_CALLS_PER_DAY")
     racing_api_username: str | None = Field(None, validation_alias="RACING_API_USERNAME")
     racing_api_password: SecretStr | None = Field(None, validation_alias="RACING_API_PASSWORD")
     racing_api_url: str | None = Field(None, validation_alias="RACING_API_URL")
+    racing_api_history: bool = Field(False, validation_alias="RACING_API_HISTORY")
     ui_url: str = Field("http://127.0.0.1:3000", validation_alias="DARKHORSE_UI_URL")
     alert_warnings: bool = Field(False, validation_alias="DARKHORSE_ALERT_WARNINGS")
     alert_after_failures: int = Field(3, ge=1, validation_alias="DARKHORSE_ALERT_AFTER_FAILURES")
@@ -154,6 +162,21 @@ class Settings(BaseSettings):
     @property
     def alerts_file(self) -> Path:
         return self.home.absolute() / "alerts.sqlite"
+
+    @property
+    def claims_folder(self) -> Path:
+        """Which commands work on which days (`claims.py`)."""
+        return self.home.absolute() / "claims"
+
+    @property
+    def rescrapes_folder(self) -> Path:
+        """What each `darkhorse rescrape` found before and after."""
+        return self.home.absolute() / "rescrapes"
+
+    @property
+    def hosts_folder(self) -> Path:
+        """What is known of the hosts that are asked: by it all processes of this home keep one rate."""
+        return self.home.absolute() / "hosts"
 
     @property
     def report_file(self) -> Path:

@@ -16,10 +16,14 @@ VARIABLES = (
     "DARKHORSE_RPSCRAPE_DIR",
     "DARKHORSE_COUNTRIES",
     "DARKHORSE_RATE_LIMIT",
+    "DARKHORSE_BLOCKED_AFTER",
+    "DARKHORSE_BREAK_MINUTES",
+    "DARKHORSE_RESCRAPE_CALLS_PER_DAY",
     "DARKHORSE_HORSE_CALLS_PER_DAY",
     "RACING_API_USERNAME",
     "RACING_API_PASSWORD",
     "RACING_API_URL",
+    "RACING_API_HISTORY",
     "DARKHORSE_UI_URL",
     "DARKHORSE_ALERT_WARNINGS",
     "DARKHORSE_ALERT_AFTER_FAILURES",
@@ -70,6 +74,9 @@ def test_every_variable_is_read(load: Environment) -> None:
         DARKHORSE_RPSCRAPE_DIR="/srv/files",
         DARKHORSE_COUNTRIES="GB, hk,gb",
         DARKHORSE_RATE_LIMIT="0.5",
+        DARKHORSE_BLOCKED_AFTER="3",
+        DARKHORSE_BREAK_MINUTES="45",
+        DARKHORSE_RESCRAPE_CALLS_PER_DAY="0",
         DARKHORSE_HORSE_CALLS_PER_DAY="0",
         RACING_API_USERNAME="user",
         RACING_API_PASSWORD=CANARY,
@@ -80,6 +87,8 @@ def test_every_variable_is_read(load: Environment) -> None:
     assert settings.rpscrape_dir == Path("/srv/files")
     assert settings.countries == ("gb", "hk")
     assert settings.rate_limit == 0.5
+    assert (settings.blocked_after, settings.break_minutes) == (3, 45)
+    assert settings.rescrape_calls_per_day == 0
     assert settings.horse_calls_per_day == 0
     assert settings.racing_api_username == "user"
     assert settings.racing_api_password
@@ -132,6 +141,9 @@ def test_a_tilde_is_the_users_own_folder(load: Environment, monkeypatch: pytest.
         ({"DARKHORSE_RATE_LIMIT": "fast"}, "DARKHORSE_RATE_LIMIT: .*number"),
         ({"DARKHORSE_RATE_LIMIT": "0"}, "DARKHORSE_RATE_LIMIT: .*greater than 0"),
         ({"DARKHORSE_RATE_LIMIT": "nan"}, "DARKHORSE_RATE_LIMIT: .*greater than 0"),
+        ({"DARKHORSE_BLOCKED_AFTER": "0"}, "DARKHORSE_BLOCKED_AFTER: .*greater than or equal to 1"),
+        ({"DARKHORSE_BREAK_MINUTES": "61"}, "DARKHORSE_BREAK_MINUTES: .*less than or equal to 60"),
+        ({"DARKHORSE_RESCRAPE_CALLS_PER_DAY": "-1"}, "DARKHORSE_RESCRAPE_CALLS_PER_DAY: .*greater than or equal to 0"),
         ({"DARKHORSE_HORSE_CALLS_PER_DAY": "-1"}, "DARKHORSE_HORSE_CALLS_PER_DAY: .*greater than or equal to 0"),
         ({"DARKHORSE_HOME": "~nobody_of_this_name/x"}, "DARKHORSE_HOME: .*home directory"),
         ({"DARKHORSE_ALERT_AFTER_FAILURES": "0"}, "DARKHORSE_ALERT_AFTER_FAILURES: .*greater than or equal to 1"),

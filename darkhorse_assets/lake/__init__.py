@@ -1,9 +1,11 @@
-"""The lake: captures as they came, tables published from them, what was refused, what was restated."""
+"""The lake: captures as they came, tables published from them, what was refused, restated, and is still missing."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from darkhorse_assets.lake.captures import CaptureStore
+from darkhorse_assets.lake.failures import Failures
+from darkhorse_assets.lake.locks import DayLocks
 from darkhorse_assets.lake.quarantine import Quarantine
 from darkhorse_assets.lake.race_days import RaceDays
 from darkhorse_assets.lake.restatements import Restatements
@@ -12,13 +14,15 @@ from darkhorse_assets.lake.tables import TableStore
 
 @dataclass(frozen=True)
 class Lake:
-    """The five parts of one lake."""
+    """The parts of one lake."""
 
     captures: CaptureStore
     tables: TableStore
     quarantine: Quarantine
     race_days: RaceDays
     restatements: Restatements
+    failures: Failures
+    day_locks: DayLocks
 
     @classmethod
     def at(cls, folder: Path) -> "Lake":
@@ -29,4 +33,6 @@ class Lake:
             quarantine=Quarantine(folder / "quarantine"),
             race_days=RaceDays(folder / "race_days.sqlite", folder / "tables" / "races"),
             restatements=Restatements(folder / "restatements.sqlite"),
+            failures=Failures(folder / "failures.sqlite"),
+            day_locks=DayLocks(folder / "locks"),
         )

@@ -4,16 +4,40 @@
 `captures`). What several captures of a day say together is decided in `readings.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from darkhorse_assets.contracts import CAPTURES
 from darkhorse_assets.errors import LakeError
 from darkhorse_assets.lake.files import parquet_bytes, read_table, replace_file
 from darkhorse_assets.sources.protocol import STAMP, Capture, Endpoint, Payload, Row
+
+_SAID_BY_ALL_ROWS = ("countries", "is_complete")
+
+
+class Taken(NamedTuple):
+    """What there is of an endpoint's day.
+
+    Attributes:
+        written_ns: the time of its newest file.
+        whole: by country, when the newest capture began that holds its whole list; without those of which none does.
+    """
+
+    written_ns: int
+    whole: Mapping[str, datetime]
+
+
+class Kept(NamedTuple):
+    """A capture as its file shows it: when it began, and when the file was written (UTC)."""
+
+    capture_id: str
+    began_at: datetime
+    written_at: datetime
 
 
 class CaptureStore:
@@ -43,6 +67,7 @@ class CaptureStore:
                 "countries": ",".join(capture.countries),
                 "is_complete": capture.is_complete,
                 "problem": capture.problem,
+                "asked_races": ",".join(capture.asked_races) or None,
                 "sequence": sequence,
                 "url": payload.url,
                 "status": payload.status,
@@ -74,31 +99,58 @@ class CaptureStore:
                 endpoint=endpoint,
                 day=day,
                 captured_at=rows[0]["captured_at"],
-                countries=tuple(code for code in rows[0]["countries"].split(",") if code),
+                countries=_separate(rows[0]["countries"]),
                 payloads=tuple(
                     Payload(row["url"], row["body"], row["received_at"], row["status"], row["content_type"])
                     for row in rows
                 ),
                 problem=rows[0]["problem"],
+                asked_races=_separate(rows[0].get("asked_races")),  # older files lack it
             )
 
     def last_whole(self, endpoint: Endpoint, day: date) -> dict[str, datetime | None]:
         """By country that was asked for, of whichever source: when the newest capture began that holds its whole list.
 
-        None where no capture is whole. Only the columns that say so are read; a file that cannot be read is not whole.
+        None where no capture is whole. No answer is read; a file that cannot be read is not whole.
         """
         found: dict[str, datetime | None] = {}
-        files = self._folder.glob(f"source=*/endpoint={endpoint}/date={day}/*.parquet")
+        files = [file for source in self.sources() for file in self._files(source, endpoint, day)]
         for path in sorted(files, key=lambda path: path.name):
             countries, is_complete = _asked(path)
             for country in countries:
                 found[country] = _began_at(path) if is_complete else found.get(country)
         return found
 
+    def taken(
+        self, source: str, endpoint: Endpoint, days: Collection[date], countries: Sequence[str]
+    ) -> dict[date, Taken]:
+        """What there is of these days, without those of which nothing is; no answer is read (0.4 ms a day).
+
+        A file that cannot be read is not whole. Without countries only the files' times are looked at.
+        """
+        found = {}
+        for day in days:
+            if files := self._files(source, endpoint, day):
+                written_ns = max(file.stat().st_mtime_ns for file in files)  # one that resumes another sorts after that
+                found[day] = Taken(written_ns, _last_whole(reversed(files), set(countries)))
+        return found
+
     def first_taken_at(self, source: str, endpoint: Endpoint, day: date) -> datetime | None:
         """When the oldest capture of the day began; told by the file's name, nothing is read."""
         files = self._files(source, endpoint, day)
         return _began_at(files[0]) if files else None
+
+    def ids(self, source: str, endpoint: Endpoint, day: date) -> list[str]:
+        """Those of the day's captures, oldest first; told by the files' names, nothing is read."""
+        return [path.stem for path in self._files(source, endpoint, day)]
+
+    def newest(self, source: str, endpoint: Endpoint, day: date) -> Kept | None:
+        """The day's newest capture, whole or not, as its file shows it: nothing is read."""
+        files = self._files(source, endpoint, day)
+        if not files:
+            return None
+        written_at = datetime.fromtimestamp(files[-1].stat().st_mtime, UTC)
+        return Kept(files[-1].stem, _began_at(files[-1]), written_at)
 
     def sources(self) -> list[str]:
         """The names of those that something was captured from."""
@@ -110,10 +162,13 @@ class CaptureStore:
 
     def _files(self, source: str, endpoint: Endpoint, day: date) -> list[Path]:
         """Oldest first."""
-        return sorted(self._day_folder(source, endpoint, day).glob("*.parquet"))
+        try:
+            return sorted(f for f in self._day_folder(source, endpoint, day).iterdir() if f.suffix == ".parquet")
+        except FileNotFoundError:
+            return []
 
     def _day_folder(self, source: str, endpoint: Endpoint, day: date) -> Path:
-        return self._folder / f"source={source}" / f"endpoint={endpoint}" / f"date={day}"
+        return Path(f"{self._folder}/source={source}/endpoint={endpoint}/date={day}")  # by `/` it takes thrice as long
 
 
 def _began_at(file: Path) -> datetime:
@@ -121,15 +176,35 @@ def _began_at(file: Path) -> datetime:
     return datetime.strptime(file.name.partition("-")[0], STAMP).replace(tzinfo=UTC)
 
 
+def _last_whole(newest_first: Iterator[Path], countries: set[str]) -> dict[str, datetime]:
+    whole: dict[str, datetime] = {}
+    for path in newest_first:
+        if whole.keys() >= countries:
+            break
+        asked, is_complete = _asked(path)
+        if is_complete:
+            whole = dict.fromkeys(countries.intersection(asked), _began_at(path)) | whole
+    return whole
+
+
 def _asked(path: Path) -> tuple[tuple[str, ...], bool]:
-    """The countries that a capture was asked for, and whether it is whole; none of one that cannot be read."""
+    """The countries that a capture was asked for, and whether it is whole; none of one that cannot be read.
+
+    All rows say the same, so the smallest value says it, and that stands in the file's footer: to read the columns
+    takes three times as long.
+    """
     try:
-        table = read_table(path, ["countries", "is_complete"])
-    except LakeError:
-        table = None
-    if table is None or not table.num_rows:
+        footer = pq.read_metadata(path)
+        group = footer.row_group(0)
+        columns = (group.column(footer.schema.names.index(name)) for name in _SAID_BY_ALL_ROWS)
+        countries, is_complete = (column.statistics.min if column.statistics else None for column in columns)
+    except (pa.ArrowException, OSError, ValueError):  # cut, no Parquet, without such columns
         return (), False
-    return tuple(code for code in table["countries"][0].as_py().split(",") if code), table["is_complete"][0].as_py()
+    return _separate(countries), bool(is_complete)
+
+
+def _separate(joined: str | None) -> tuple[str, ...]:
+    return tuple(each for each in (joined or "").split(",") if each)
 
 
 def _rows(path: Path) -> list[Row]:

@@ -7,6 +7,7 @@ leaves only when the source's own whole list of the day no longer has it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from darkhorse_assets.errors import PayloadUnreadableError
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, RaceRecord, Rejected, Row, raw_json
 
 _HORSE_TABLE = {Endpoint.RACECARDS: "runners", Endpoint.RESULTS: "results"}
@@ -44,10 +45,21 @@ def current_races(
     not read was met.
 
     Every row gets `source`, `capture_id` and `captured_at` of the capture it was read from.
+
+    Raises:
+        PayloadUnreadableError: a capture is not what the source writes, and no newer ones hold each country's whole
+            list. Older than these it could only have added to races, and a day is not lost to it for ever.
     """
     walk = _Walk(countries)
     for capture in newest_first:
-        walk.back_to(capture, _each_race_once(parse(capture)))
+        try:
+            parsed = parse(capture)
+        except PayloadUnreadableError as error:
+            if not walk.has_all_lists():
+                raise
+            walk.passes_over(capture, error)
+            continue
+        walk.back_to(capture, _each_race_once(parsed))
         if walk.is_over():
             break
     return walk.reading()
@@ -80,9 +92,17 @@ class _Walk:
         if capture.is_complete:
             self._close(self._countries.intersection(capture.countries), parsed)
 
+    def passes_over(self, capture: Capture, error: PayloadUnreadableError) -> None:
+        """A capture that cannot be read is said, and not used."""
+        self._reading.notes.append(f"{capture.endpoint} of {capture.capture_id} are not used: {error}")
+
+    def has_all_lists(self) -> bool:
+        """Each country's whole list was met."""
+        return self._countries <= self._lists.keys()
+
     def is_over(self) -> bool:
         """Nothing older can add anything."""
-        return self._countries <= self._lists.keys() and not self._cut and not self._unread
+        return self.has_all_lists() and not self._cut and not self._unread
 
     def reading(self) -> DayReading:
         self._reading.races = [*self._whole.values(), *self._cut.values()]

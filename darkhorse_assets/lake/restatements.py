@@ -9,11 +9,11 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from darkhorse_assets.lake.sqlite import opened
+from darkhorse_assets.lake.sqlite import instant, opened
 from darkhorse_assets.tables.restatement import Change, Changes
 
 _CREATE = """
@@ -127,7 +127,7 @@ class Restatements:
             return []
         with self._connection() as connection:
             connection.row_factory = sqlite3.Row
-            asked = {"first": f"{first}", "last": f"{last}", "since": since and _instant(since)}
+            asked = {"first": f"{first}", "last": f"{last}", "since": since and instant(since)}
             found = connection.execute(_SELECT_SINCE if since else _SELECT, asked)
             return [_restatement(row) for row in found if not countries or row["country"] in countries]
 
@@ -146,7 +146,7 @@ def _row(entry: Restatement) -> dict[str, Any]:
         "day": f"{entry.day}",
         "country": entry.country,
         "table_name": entry.table,
-        "published_at": _instant(entry.published_at),
+        "published_at": instant(entry.published_at),
         "is_first": entry.is_first,
         "digest": entry.digest,
         "is_announced": entry.is_announced,
@@ -179,8 +179,3 @@ def _restatement(row: sqlite3.Row) -> Restatement:
         digest=row["digest"],
         is_announced=bool(row["is_announced"]),
     )
-
-
-def _instant(at: datetime) -> str:
-    """UTC, always as wide, so that text sorts as time does."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")

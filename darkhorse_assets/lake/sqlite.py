@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from darkhorse_assets.errors import LakeError
@@ -31,3 +32,8 @@ def opened(
             yield connection
     except (sqlite3.Error, OSError) as error:
         raise LakeError(f"{named} {path} cannot be used ({error}){advice}") from error
+
+
+def instant(at: datetime) -> str:
+    """As these files keep a time: UTC, always as wide, so that text sorts as time does."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,12 +1,11 @@
 """The Racing API's paths over the invented world: authentication, plans, parameters, paging and refusals.
 
-It adds two paths of its own under `/_simulator`, by which a test counts requests and breaks days while it runs.
+Whatever goes wrong on purpose is in `faults`, which sees each request first; what `control` adds under `/_simulator`
+is not the provider's.
 """
 
 import base64
 import binascii
-import json
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,19 +13,32 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from darkhorse_assets.simulator.faults import BrokenDays, Call, Fault
-from darkhorse_assets.simulator.parameters import CARD_LIMITS, RESULT_LIMITS, Generation, Json, Query, RefusedError
-from darkhorse_assets.simulator.world.days import day_of
+from darkhorse_assets.simulator.arrivals import Arrivals
+from darkhorse_assets.simulator.control import BROKEN_DAYS, Control, broken
+from darkhorse_assets.simulator.faults.door import HITS, Door
+from darkhorse_assets.simulator.faults.plan import Fault
+from darkhorse_assets.simulator.faults.switchboard import Hits, Switchboard
+from darkhorse_assets.simulator.parameters import (
+    CARD_LIMITS,
+    LONGEST_RANGE,
+    RESULT_LIMITS,
+    Generation,
+    Json,
+    Query,
+    RefusedError,
+)
 from darkhorse_assets.simulator.world.fixtures import LONDON
 from darkhorse_assets.simulator.world.world import World
 
 Clock = Callable[[], datetime]
+Days = Callable[[date, datetime], list[Json]]
 
-LONGEST_RANGE = timedelta(days=365)
+NOTHING = timedelta()
 # How the filters of results choose a race; the requested values are lower-case with underscores.
 RESULT_FILTERS = {
     "type": "type",
@@ -44,28 +56,26 @@ class Options:
 
     `generation` decides limits and keys; `credentials` is the one pair let in (any non-empty pair when None);
     `above_plan` are paths as the OpenAPI writes them ('/v1/horses/{horse_id}/pro') that answer 401 'Pro Plan required';
-    a request that touches one of `broken_days` is answered with 500.
+    a request that touches one of `broken_days` is answered with 500; `faults` is the plan of all else that goes wrong.
     """
 
     generation: Generation = "1.4.3"
     credentials: tuple[str, str] | None = None
     above_plan: frozenset[str] = frozenset()
     broken_days: frozenset[date] = frozenset()
+    faults: tuple[Fault, ...] = ()
 
 
 class Simulator:
-    """The endpoints. One instance serves one app; its counters and broken days are the only state."""
+    """The endpoints: functions of the world, the clock and the request."""
 
     def __init__(self, world: World, clock: Clock, options: Options) -> None:
         self._world = world
         self._clock = clock
         self._options = options
-        self._broken_days = BrokenDays(options.broken_days)
-        self._faults: list[Fault] = [self._broken_days]
-        self._requests: Counter[str] = Counter()
 
     def routes(self) -> list[Route]:
-        """The provider's paths, the simulator's own, and 404 for all else."""
+        """The provider's paths, and 404 for all else."""
         endpoints: dict[str, Callable[[Request], Response]] = {
             "/v1/racecards/pro": self._racecards,
             "/v1/racecards/{race_id}/pro": self._racecard,
@@ -77,18 +87,14 @@ class Simulator:
             "/v1/horses/{horse_id}/standard": self._horse_standard,
         }
         return [
-            Route("/_simulator/requests", self._count),
-            Route("/_simulator/broken-days", self._show_broken_days),
-            Route("/_simulator/broken-days", self._set_broken_days, methods=["POST"]),
             *(Route(path, self._guarded(path, endpoint)) for path, endpoint in endpoints.items()),
             Route("/{path:path}", self._guarded("", _not_found)),
         ]
 
     def _guarded(self, template: str, endpoint: Callable[[Request], Response]) -> Callable[[Request], Any]:
-        """Count the request, ask for credentials, mind the plan; only then answer."""
+        """Ask for credentials, mind the plan; only then answer."""
 
         async def answer(request: Request) -> Response:
-            self._requests[request.url.path] += 1
             if refusal := self._unauthorised(request.headers.get("authorization", "")):
                 return _detail(401, refusal, {"WWW-Authenticate": "Basic"})
             if template in self._options.above_plan:
@@ -116,20 +122,18 @@ class Simulator:
         )
         return None if good else "Incorrect username or password"
 
-    def _faulty(self, request: Request, first_day: date | None, last_day: date | None) -> Response | None:
-        call = Call(request.url.path, first_day, last_day)
-        return next((response for fault in self._faults if (response := fault(call))), None)
-
     def _racecards(self, request: Request) -> Response:
         now = self._clock()
         query = Query(request.query_params, ("date", "region_codes", "course_ids"), self._options.generation)
         day = query.day("date", now.astimezone(LONDON).date())
         limit, skip = query.page(CARD_LIMITS)
         query.check()
-        if fault := self._faulty(request, day, day):
-            return fault
-        cards = _at(self._world.racecards(day, now), query.texts("region_codes"), query.texts("course_ids"))
-        return self._page("racecards", cards, limit, skip, query)
+
+        def cards(back: timedelta, earlier: timedelta) -> list[Json]:
+            races = self._world.racecards(day - back, now - earlier)
+            return _at(races, query.texts("region_codes"), query.texts("course_ids"))
+
+        return self._page("racecards", _spoilt(request, cards(NOTHING, NOTHING), now, cards), limit, skip, query)
 
     def _results(self, request: Request) -> Response:
         now = self._clock()
@@ -142,16 +146,19 @@ class Simulator:
         if last - first > LONGEST_RANGE:
             query.refuse_range("start_date")
         query.check()
-        if fault := self._faulty(request, first, last):
-            return fault
-        days = (last - timedelta(days=back) for back in range((last - first).days + 1))
-        rows = [row for day in days for row in self._world.results(day, now)]
-        rows = _at(rows, query.texts("region"), query.texts("course"))
-        for name, key in RESULT_FILTERS.items():
-            if wanted := set(query.texts(name)):
-                rows = [row for row in rows if row[key].lower().replace(" ", "_") in wanted]
-        rows = [row for row in rows if shortest <= int(row["dist_y"]) <= longest]
-        return self._page("results", rows, limit, skip, query)
+        wanted = {key: set(query.texts(name)) for name, key in RESULT_FILTERS.items()}
+
+        def results(back: timedelta, earlier: timedelta) -> list[Json]:
+            days = (last - back - timedelta(days=before) for before in range((last - first).days + 1))
+            rows = [row for day in days for row in self._world.results(day, now - earlier)]
+            return [
+                row
+                for row in _at(rows, query.texts("region"), query.texts("course"))
+                if shortest <= int(row["dist_y"]) <= longest
+                and all(not values or row[key].lower().replace(" ", "_") in values for key, values in wanted.items())
+            ]
+
+        return self._page("results", _spoilt(request, results(NOTHING, NOTHING), now, results), limit, skip, query)
 
     def _page(self, name: str, rows: list[Json], limit: int, skip: int, query: Query) -> Response:
         shown = [self._of_generation(row) for row in rows[skip : skip + limit]]
@@ -166,18 +173,19 @@ class Simulator:
         return race
 
     def _racecard(self, request: Request) -> Response:
-        return self._race(request, self._world.racecard)
+        return self._race(request, self._world.racecard, self._world.racecards)
 
     def _result(self, request: Request) -> Response:
-        return self._race(request, self._world.result)
+        return self._race(request, self._world.result, self._world.results)
 
-    def _race(self, request: Request, find: Callable[[str, datetime], Json | None]) -> Response:
-        race_id = request.path_params["race_id"]
-        day = day_of(race_id)
-        if fault := self._faulty(request, day, day):
-            return fault
-        race = find(race_id, self._clock())
-        return JSONResponse(self._of_generation(race)) if race else _not_found(request)
+    def _race(self, request: Request, find: Callable[[str, datetime], Json | None], on: Days) -> Response:
+        race_id, now = request.path_params["race_id"], self._clock()
+        race = find(race_id, now)
+        if race is None:
+            return _not_found(request)
+        day = date.fromisoformat(race["date"])
+        shown = _spoilt(request, [race], now, lambda back, earlier: on(day - back, now - earlier))
+        return JSONResponse(self._of_generation(shown[0])) if shown else _not_found(request)
 
     def _courses(self, request: Request) -> Response:
         wanted = request.query_params.getlist("region_codes")
@@ -203,20 +211,6 @@ class Simulator:
     def _horse(self, request: Request) -> Json | None:
         return self._world.horse(request.path_params["horse_id"], self._clock().astimezone(LONDON).date())
 
-    async def _count(self, request: Request) -> Response:
-        return JSONResponse({"total": self._requests.total(), "by_path": dict(self._requests)})
-
-    async def _show_broken_days(self, request: Request) -> Response:
-        return JSONResponse({"days": sorted(day.isoformat() for day in self._broken_days.days)})
-
-    async def _set_broken_days(self, request: Request) -> Response:
-        """Replace the broken days; 422 when the body is not {"days": ["YYYY-MM-DD", ...]}."""
-        try:
-            self._broken_days.days = {date.fromisoformat(day) for day in (await request.json())["days"]}
-        except (json.JSONDecodeError, KeyError, TypeError, ValueError):
-            return _detail(422, 'expected {"days": ["YYYY-MM-DD", ...]}')
-        return await self._show_broken_days(request)
-
 
 def _not_found(request: Request) -> Response:
     return _detail(404, "Not Found")
@@ -233,6 +227,23 @@ def _at(races: list[Json], regions: list[str], courses: list[str]) -> list[Json]
     return [race for race in races if not regions or race["region"].lower() in regions]
 
 
+def _spoilt(
+    request: Request, races: list[Json], now: datetime, of: Callable[[timedelta, timedelta], list[Json]]
+) -> list[Json]:
+    """The races as the faults that hit this request leave them; `of` gives the good ones of other days and times."""
+    hits: Hits = getattr(request.state, HITS)
+    return hits.spoil(races, now, of)
+
+
 def create_app(world: World, clock: Clock, options: Options = Options()) -> Starlette:
-    """The application; `clock` gives the moment, aware, as of which the world is seen."""
-    return Starlette(routes=Simulator(world, clock, options).routes())
+    """The application; `clock` gives the moment, aware, as of which the world is seen.
+
+    Its `state.switchboard` and `state.arrivals` are what `/_simulator/faults` and `/_simulator/log` show.
+    """
+    switchboard, arrivals = Switchboard(options.faults), Arrivals()
+    switchboard.switch(broken(options.broken_days), BROKEN_DAYS)
+    door = Middleware(Door, switchboard=switchboard, arrivals=arrivals, clock=clock)
+    routes = [*Control(switchboard, arrivals).routes(), *Simulator(world, clock, options).routes()]
+    app = Starlette(routes=routes, middleware=[door])
+    app.state.switchboard, app.state.arrivals = switchboard, arrivals
+    return app

@@ -6,7 +6,7 @@ results `region`. The wordings are pydantic's: its version 1 in 2025-10, its ver
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
@@ -14,6 +14,9 @@ from starlette.datastructures import QueryParams
 
 Generation = Literal["1.4.3", "2025-10"]
 Json = dict[str, Any]
+
+LONGEST_RANGE = timedelta(days=365)
+"""Of results; it is also how far they go back when no start is named."""
 
 
 class Wording(NamedTuple):

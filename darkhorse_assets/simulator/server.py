@@ -1,5 +1,6 @@
 """Running the simulator: on a thread for tests and demos, or in the foreground. What it answers is `api`'s affair."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -8,8 +9,10 @@ from time import monotonic, sleep
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from darkhorse_assets.errors import DarkhorseError, UsageError
+from darkhorse_assets.simulator.faults.exchange import TRANSPORT
 
 START_SECONDS = 10
 
@@ -49,7 +52,17 @@ def _listen(host: str, port: int) -> socket.socket:
         raise UsageError(f"cannot listen on {host}:{port} ({error.strerror}): choose another port") from error
 
 
+class _Connected(HttpToolsProtocol):
+    """Hands each request its connection, for the faults that cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        super().connection_made(transport)
+        self.app_state = self.app_state | {TRANSPORT: transport}
+
+
 def _server(app: Starlette) -> uvicorn.Server:
     return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", ws="none", lifespan="off", timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            app, http=_Connected, log_level="warning", ws="none", lifespan="off", timeout_graceful_shutdown=2
+        )
     )

@@ -4,82 +4,33 @@ Capturing is the only step that talks to the network or to other people's files;
 was captured, so that any day can be rebuilt from its captures for ever.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
-from functools import cached_property
-from typing import Any, Protocol
+from datetime import date
+from typing import Protocol
 
-Row = dict[str, Any]
-"""A row of a contract's columns; a column that is absent is null."""
+from darkhorse_assets.sources.capture import DAY_ENDPOINTS, STAMP, Capture, Endpoint, Payload, Row
+from darkhorse_assets.sources.offer import Offer
 
-STAMP = "%Y%m%dT%H%M%S.%fZ"
-"""How a capture's id says when it began (UTC), so that ids sort by time."""
-
-
-class Endpoint(StrEnum):
-    """What a source can be asked for, per day."""
-
-    RACECARDS = "racecards"
-    RESULTS = "results"
-    REFERENCE = "reference"
-    """What is true now, whatever is raced: the lists of courses and regions."""
-    HORSES = "horses"
-    """Single horses, by their ids: `Source.capture_profiles`."""
-
-
-DAY_ENDPOINTS = (Endpoint.RACECARDS, Endpoint.RESULTS)
-"""Those that have races, of which a day's tables are made."""
-
-
-@dataclass(frozen=True)
-class Payload:
-    """One answer as it came: an HTTP page, or a file (then `status` is None and `url` its name in the folder)."""
-
-    url: str
-    body: str
-    received_at: datetime
-    status: int | None = None
-    content_type: str | None = None
-
-
-@dataclass(frozen=True)
-class Capture:
-    """The answers of one attempt to get one endpoint's day.
-
-    Attributes:
-        captured_at: when the attempt began (UTC); every row read from it carries this one time.
-        countries: those asked for of which the source holds a list, region codes in lower case; only of these is the
-            capture's word taken, also when it has no race.
-        problem: why the source's whole list of the day is not in it; None when it is.
-    """
-
-    source: str
-    endpoint: Endpoint
-    day: date
-    captured_at: datetime
-    countries: tuple[str, ...]
-    payloads: tuple[Payload, ...]
-    problem: str | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        return self.problem is None
-
-    @cached_property
-    def capture_id(self) -> str:
-        """Sorts by time; the digest keeps two captures of the same microsecond apart."""
-        digest = hashlib.sha256("\0".join(f"{p.url}\0{p.body}" for p in self.payloads).encode()).hexdigest()
-        return f"{self.captured_at:{STAMP}}-{digest[:8]}"
-
-    @property
-    def provenance(self) -> Row:
-        """What every row read from it carries beside its own: `source`, `capture_id`, `captured_at`."""
-        return {"source": self.source, "capture_id": self.capture_id, "captured_at": self.captured_at}
+__all__ = [
+    "DAY_ENDPOINTS",
+    "STAMP",
+    "Capture",
+    "Endpoint",
+    "Offer",
+    "Parsed",
+    "Payload",
+    "Profiles",
+    "RaceRecord",
+    "Reference",
+    "Rejected",
+    "Row",
+    "Source",
+    "raw_json",
+    "storable",
+]
 
 
 @dataclass(frozen=True)
@@ -171,16 +122,54 @@ class Source(Protocol):
 
     name: str
 
-    def capture(self, endpoint: Endpoint, day: date, countries: Sequence[str]) -> Capture | None:
+    def offer(self) -> Offer:
+        """What may be asked for now; nothing is asked to tell it."""
+        ...
+
+    def capture(
+        self, endpoint: Endpoint, day: date, countries: Sequence[str], resume: Capture | None = None
+    ) -> Capture | None:
         """Ask for one day.
 
+        Args:
+            resume: a capture that was cut short. Where it is of the same question and young enough, its pages are not
+                asked for again: the new capture has them and the missing ones, and began right after the old one.
+                Where it is not, or the list has changed since, the day is asked for anew.
+
         Returns:
-            What came. A capture cut short has its `problem` set and keeps what it got. None where the source has
-            nothing to ask (no racecards before their first day, no lists but today's, no list of horses at all),
+            What came. A capture cut short has `problem` and `error` set and keeps what it got. None where the source
+            has nothing to ask (no racecards before their first day, no lists but today's, no list of horses at all),
             which is no failure.
 
         Raises:
-            SourceError: nothing at all came; the message says what was asked and what to do next.
+            SourceError: nothing came (with `resume`: nothing new); the message says what was asked and what to do next.
+            SourceRefusedError: also for results of a day that is not offered; then nothing is asked.
+        """
+        ...
+
+    def capture_span(self, endpoint: Endpoint, days: Sequence[date], countries: Sequence[str]) -> list[Capture]:
+        """Ask for several settled days in a row at once, one of `offer().spans`.
+
+        Returns:
+            One capture for each day, in the order of `days`. Of a span cut short all are partial (`problem`, `error`).
+
+        Raises:
+            SourceError: as `capture`.
+            UsageError: the source has no spans of this endpoint.
+        """
+        ...
+
+    def capture_races(self, endpoint: Endpoint, day: date, race_ids: Sequence[str]) -> Capture | None:
+        """Ask for single races of a day, one call each.
+
+        Returns:
+            The races that came; `asked_races` are all that were asked for. It is no list of the day: never complete,
+            without `problem` and without countries. `error` is why one of them is missing (a race that the source does
+            not know is a SourceRefusedError with status 404); which ones are, `parse` tells. None where the source
+            cannot be asked for races, or has none of this day.
+
+        Raises:
+            SourceError: none of them came.
         """
         ...
 

@@ -13,7 +13,7 @@ from darkhorse_assets.simulator.server import running
 from darkhorse_assets.simulator.world.world import World
 from darkhorse_assets.sources.racing_api import RacingApi
 from darkhorse_assets.transport.client import Client
-from darkhorse_assets.transport.limiter import InProcessLimiter
+from darkhorse_assets.transport.gate import Gate
 
 SEED = 1867
 """The season that everybody sees; another seed is another season."""
@@ -32,9 +32,9 @@ class _SimulatedRacingApi(RacingApi):
         self._server.close()
 
 
-def simulated_racing_api(base_url: str | None, requests_per_second: float, clock: Callable[[], datetime]) -> RacingApi:
+def simulated_racing_api(base_url: str | None, gate: Gate, clock: Callable[[], datetime]) -> RacingApi:
     """The simulator at `base_url`, or one of this process where there is none."""
-    client = Client(limiter=InProcessLimiter(requests_per_second), clock=clock, auth=ANY_KEY)
+    client = Client(gate=gate, clock=clock, auth=ANY_KEY)
     server = ExitStack()
     address = base_url or server.enter_context(running(create_app(World(SEED), clock)))
     return _SimulatedRacingApi(client, address, clock, server)

@@ -26,3 +26,8 @@ def allowed_url(url: str, params: Sequence[tuple[str, str]] = ()) -> httpx.URL:
     if parsed.scheme == "http" and host not in LOOPBACK_HOSTS:
         raise UsageError(f"{url!r} would send credentials and data unencrypted to another machine: use https://")
     return parsed.copy_merge_params(list(params)) if params else parsed
+
+
+def host_of(url: httpx.URL) -> str:
+    """By what name a host is known: with its port where that is not the usual one."""
+    return url.netloc.decode("ascii")

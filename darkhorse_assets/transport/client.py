@@ -4,30 +4,29 @@ It knows HTTP and manners, not sources: what a body means, and what to advise be
 Errors are raised outside of `except` blocks, so that no frame of httpx, with its headers, is chained to them.
 """
 
-import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 
 from darkhorse_assets.errors import (
     PayloadUnreadableError,
-    SourceError,
+    SourceBlockedError,
     SourceRefusedError,
     SourceUnavailableError,
 )
-from darkhorse_assets.transport.address import LOOPBACK_HOSTS, allowed_url
+from darkhorse_assets.transport.address import LOOPBACK_HOSTS, allowed_url, host_of
 from darkhorse_assets.transport.body import ACCEPTED_ENCODINGS, read_body, said
-from darkhorse_assets.transport.limiter import Limiter
+from darkhorse_assets.transport.failure import LATER, Failure, blocked_until, utc
+from darkhorse_assets.transport.gate import Gate
 from darkhorse_assets.transport.policy import DEFAULT_POLICY, Policy
 from darkhorse_assets.transport.retry_after import retry_after_seconds
 from darkhorse_assets.transport.secrecy import redactor
@@ -49,19 +48,25 @@ class Response:
     received_at: datetime
 
 
+def never_a_block(answer: Response) -> str | None:
+    """For sources that say by their status when they block."""
+    del answer
+    return None
+
+
 class Client:
-    """Sends GET requests, each when the limiter lets it; `calls` counts those sent. Threads may share it.
+    """Sends GET requests, each when the gate lets it; `calls` counts those sent. Threads may share it.
 
     `redact` takes the credentials out of a text; whoever quotes an answer must use it, for a server may echo them.
 
-    The limiter is passed in, so that clients share one. A proxy named by the environment is used as httpx does, except
+    The gate is passed in, so that clients share one. A proxy named by the environment is used as httpx does, except
     for loopback, where the simulator listens.
     """
 
     def __init__(
         self,
         *,
-        limiter: Limiter,
+        gate: Gate,
         clock: Callable[[], datetime],
         sleep: Callable[[float], None] = time.sleep,
         auth: tuple[str, str] | None = None,
@@ -71,7 +76,7 @@ class Client:
         """`clock` gives aware UTC; `auth` is for HTTP Basic."""
         self.calls = 0
         self._calls_lock = threading.Lock()
-        self._limiter = limiter
+        self._gate = gate
         self._clock = clock
         self._sleep = sleep
         self._policy = policy
@@ -97,95 +102,123 @@ class Client:
         """Let go of the connections."""
         self._http.close()
 
-    def get(self, url: str, params: Sequence[tuple[str, str]] = (), answers: Collection[int] = _OK) -> Response:
+    def get(
+        self,
+        url: str,
+        params: Sequence[tuple[str, str]] = (),
+        answers: Collection[int] = _OK,
+        is_block: Callable[[Response], str | None] = never_a_block,
+    ) -> Response:
         """Ask until there is an answer, `policy.attempts` times at most, 2 s, 4 s … apart, or as Retry-After says.
 
         A status in `answers` is one: to a question for a single thing, 404 says that there is no such thing.
+        `is_block` says in words why such an answer is a block none the less (a page "temporarily unavailable", a race
+        that was not asked for), else None.
 
-        Raises UsageError for an address that is not allowed (nothing is sent), SourceRefusedError for a final status,
-        SourceUnavailableError when the last attempt failed as well or the host wants more quiet than is worth sleeping
-        through (`retry_at`), PayloadUnreadableError for an answer that is too large or encoded in an unknown way.
+        Raises UsageError for an address that is not allowed (nothing is sent), SourceBlockedError where the host
+        blocks, still wants quiet from earlier blocks (nothing is sent), or wants more than is worth sleeping through,
+        SourceUnavailableError when the last attempt failed as well, SourceRefusedError for a final status,
+        PayloadUnreadableError for an answer that is too large or encoded in an unknown way.
         """
         target = allowed_url(url, params)
-        policy, numbers = self._policy, itertools.count(1)
-        retrying = Retrying(
-            stop=stop_after_attempt(policy.attempts),
-            wait=wait_exponential(multiplier=policy.first_wait_seconds, max=policy.longest_wait_seconds)
-            + wait_random(0, policy.jitter_seconds),
-            retry=retry_if_exception(self._is_worth_waiting),
-            before_sleep=_log_wait,
-            sleep=self._sleep,
-            reraise=True,
-        )
-        return retrying(lambda: self._attempt(target, next(numbers), answers))
+        attempts = 0
+        while True:
+            self._take_turn(target, attempts)
+            attempts += 1
+            outcome = self._ask(target, f"on attempt {attempts} of {self._policy.attempts}", answers, is_block)
+            if isinstance(outcome, Response):
+                return outcome
+            if attempts >= self._policy.attempts or not outcome.is_worth_another:
+                raise outcome.error(str(target), attempts)
+            wait = self._policy.wait_seconds(attempts)
+            _logger.warning("%s. Waiting %.1f s first", outcome.text, wait)
+            self._sleep(wait)
 
-    def _attempt(self, url: httpx.URL, number: int, answers: Collection[int]) -> Response:
-        self._take_turn(url)
+    def _take_turn(self, url: httpx.URL, attempts: int) -> None:
+        """Sleep until the host's slot is taken; each sleep may end before a breaker that opened meanwhile."""
+        host = host_of(url)
+        while (turn := self._gate.take(host)).wait_seconds:
+            if turn.closed_until or turn.wait_seconds > self._policy.longest_quiet_seconds:
+                retry_at = turn.closed_until or self._clock() + timedelta(seconds=turn.wait_seconds)
+                text = f"GET {url} was not sent, because {host} {turn.why}; {blocked_until(retry_at)}"
+                raise SourceBlockedError(text, retry_at=retry_at, url=str(url), attempts=attempts)
+            self._sleep(turn.wait_seconds)
+
+    def _ask(
+        self, url: httpx.URL, where: str, answers: Collection[int], is_block: Callable[[Response], str | None]
+    ) -> Response | Failure:
+        """One request. The gate is told what became of it."""
         with self._calls_lock:
             self.calls += 1
+        host = host_of(url)
         deadline = self._clock() + timedelta(seconds=self._policy.whole_seconds)
-        where = f"on attempt {number} of {self._policy.attempts}"
-        error: SourceError
         try:
-            with self._http.stream("GET", url) as answer:
-                if answer.status_code in answers:
-                    body = self._read(answer, self._policy.max_response_bytes, deadline)
-                    content_type = answer.headers.get("Content-Type", "")
-                    return Response(str(url), answer.status_code, content_type, body, self._clock())
-                error = self._bad_status(answer, where, deadline)
+            with self._http.stream("GET", url, extensions={"trace": self._sending(host)}) as answer:
+                if answer.status_code not in answers:
+                    return self._bad_status(answer, host, where, deadline)
+                body = self._read(answer, self._policy.max_response_bytes, deadline)
+                content_type = answer.headers.get("Content-Type", "")
+                response = Response(str(url), answer.status_code, content_type, body, self._clock())
         except httpx.TransportError as cause:
+            self._gate.unanswered(host)
             reason = self.redact(f"{type(cause).__name__}, {cause}")
-            error = SourceUnavailableError(f"GET {url} failed {where}: {reason}; try again later")
+            return Failure(SourceUnavailableError, f"GET {url} failed {where}: {reason}", LATER, is_worth_another=True)
         except PayloadUnreadableError as cause:
-            error = PayloadUnreadableError(f"GET {url} {where}: {self.redact(str(cause))}", status=200)
-        raise error
+            self._gate.unanswered(host)
+            text = f"GET {url} {where}: {self.redact(str(cause))}"
+            return Failure(PayloadUnreadableError, text, "", status=200)
+        if why := is_block(response):
+            return self._block(host, f"GET {url} gave no answer {where}: {self.redact(why)}", response.status, 0)
+        self._gate.answered(host)
+        return response
 
-    def _take_turn(self, url: httpx.URL) -> None:
-        while wait := self._limiter.take(url.host):
-            if wait > self._policy.longest_quiet_seconds:
-                retry_at = self._clock() + timedelta(seconds=wait)
-                text = f"GET {url} was not sent: {url.host} wants quiet until {_utc(retry_at)}; try again after that"
-                raise SourceUnavailableError(text, retry_at=retry_at)
-            self._sleep(wait)
+    def _sending(self, host: str) -> Callable[[str, Mapping[str, Any]], None]:
+        """Tells the gate when a request really leaves, which a connection to be made first may delay."""
+
+        def note(event: str, _: Mapping[str, Any]) -> None:
+            if event == "http11.send_request_headers.complete":
+                self._gate.sent(host)
+
+        return note
 
     def _read(self, answer: httpx.Response, limit: int, deadline: datetime) -> bytes:
         return read_body(answer, limit=limit, late=lambda: self._clock() > deadline)
 
-    def _bad_status(self, answer: httpx.Response, where: str, deadline: datetime) -> SourceError:
-        """What to raise for an answer that is not 200. Its Retry-After closes the host first for all clients."""
-        retry_at, until = None, ""
-        if quiet := retry_after_seconds(answer.headers, self._clock()):
-            self._limiter.hold(answer.url.host, quiet)
+    def _bad_status(self, answer: httpx.Response, host: str, where: str, deadline: datetime) -> Failure:
+        """What an answer that is none comes to. Its Retry-After closes the host first, for all who ask it."""
+        retry_at, until, quiet = None, "", retry_after_seconds(answer.headers, self._clock()) or 0
+        if quiet:
+            self._gate.hold(host, quiet)
             retry_at = self._clock() + timedelta(seconds=quiet)
-            until = f" (Retry-After until {_utc(retry_at)})"
+            until = f" (Retry-After until {utc(retry_at)})"
         body = b""
         with suppress(httpx.TransportError, PayloadUnreadableError):  # the status stands without its explanation
             body = self._read(answer, _ERROR_BODY_BYTES, deadline)
         status, words = answer.status_code, self.redact(answer.headers.get("Location", "") or said(body))
         text = f"GET {answer.url} gave {status} {httpx.codes.get_reason_phrase(status)} {where}{until}"
         text += f": {words[:_QUOTED_CHARACTERS]}" if words else ""
+        if status in self._policy.block_statuses:
+            return self._block(host, text, status, quiet)
         if status in self._policy.passing_statuses:
-            advice = "try again later" + ", or lower DARKHORSE_RATE_LIMIT" * (status == httpx.codes.TOO_MANY_REQUESTS)
-            return SourceUnavailableError(f"{text}; {advice}", status=status, retry_at=retry_at)
+            self._gate.unanswered(host)
+            if retry_at and quiet > self._policy.longest_quiet_seconds:
+                return Failure(SourceBlockedError, text, blocked_until(retry_at), status=status, retry_at=retry_at)
+            return Failure(SourceUnavailableError, text, LATER, True, status, retry_at)
+        self._gate.answered(host)
         reason = "redirects are not followed" if answer.is_redirect else "asking again the same way changes nothing"
-        return SourceRefusedError(f"{text}; {reason}", status=status)
+        return Failure(SourceRefusedError, text, reason, status=status)
 
-    def _is_worth_waiting(self, error: BaseException) -> bool:
-        if not isinstance(error, SourceUnavailableError):
-            return False
-        longest = timedelta(seconds=self._policy.longest_quiet_seconds)
-        return error.retry_at is None or error.retry_at - self._clock() <= longest
+    def _block(self, host: str, text: str, status: int, quiet: float) -> Failure:
+        """A block counts for all who ask this host; most may pass in seconds, unless it was one too many."""
+        opened_until = self._gate.blocked(host, status)
+        retry_at = opened_until or self._clock() + timedelta(seconds=quiet or self._policy.blocked_seconds)
+        advice = blocked_until(retry_at)
+        if status == httpx.codes.TOO_MANY_REQUESTS:
+            advice += "; if this happens often, lower DARKHORSE_RATE_LIMIT"
+        may_pass = status not in self._policy.final_block_statuses and quiet <= self._policy.longest_quiet_seconds
+        return Failure(SourceBlockedError, text, advice, may_pass and not opened_until, status, retry_at)
 
 
 def _user_agent() -> str:
     """Who we are, never a browser's name."""
     return f"darkhorse-assets/{version('darkhorse-assets')}"
-
-
-def _utc(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _log_wait(state: RetryCallState) -> None:
-    if state.outcome:
-        _logger.warning("%s. Waiting %.1f s first", state.outcome.exception(), state.upcoming_sleep)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from darkhorse_assets.contracts import CAPTURES
-from darkhorse_assets.errors import LakeError
+from darkhorse_assets.errors import LakeError, SourceError
 from darkhorse_assets.lake.captures import CaptureStore
 from darkhorse_assets.lake.files import parquet_bytes, read_table
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Payload
@@ -34,6 +34,37 @@ def test_a_capture_of_horses_which_is_of_no_country_comes_back_as_it_went_in(sto
     capture = replace(CAPTURE, endpoint=Endpoint.HORSES, countries=())
     store.append(capture)
     assert list(store.newest_first("paper", Endpoint.HORSES, DAY)) == [capture]
+
+
+def test_a_capture_of_single_races_comes_back_as_it_went_in(store: CaptureStore) -> None:
+    capture = replace(CAPTURE, countries=(), asked_races=("rac_1", "rac_2"))
+    store.append(capture)
+    (found,) = store.newest_first("paper", Endpoint.RESULTS, DAY)
+    assert found == capture
+    assert not found.is_complete
+
+
+def test_single_races_do_not_make_the_last_whole_list_forgotten(store: CaptureStore) -> None:
+    store.append(CAPTURE)
+    later = AT + timedelta(hours=1)
+    store.append(replace(CAPTURE, captured_at=later, countries=(), asked_races=("rac_1",)))
+    assert store.last_whole(Endpoint.RESULTS, DAY) == {"gb": AT, "ire": AT}
+
+
+def test_a_file_from_before_single_races_could_be_asked_for_is_read(store: CaptureStore, tmp_path: Path) -> None:
+    store.append(CAPTURE)
+    (path,) = tmp_path.rglob("*.parquet")
+    table = read_table(path)
+    assert table is not None
+    path.write_bytes(parquet_bytes(table.drop_columns(["asked_races"])))
+    assert list(store.newest_first("paper", Endpoint.RESULTS, DAY)) == [CAPTURE]
+
+
+def test_why_a_capture_was_cut_short_is_kept_in_words_only(store: CaptureStore) -> None:
+    capture = replace(CAPTURE, problem="blocked", error=SourceError("blocked", status=429))
+    store.append(capture)
+    (found,) = store.newest_first("paper", Endpoint.RESULTS, DAY)
+    assert (found, found.error) == (capture, None)
 
 
 def test_captures_are_kept_apart_by_source_endpoint_and_day(store: CaptureStore) -> None:

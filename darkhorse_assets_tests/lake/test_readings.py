@@ -1,9 +1,11 @@
 """The current reading of each race: which of several captures counts, race by race."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
+from darkhorse_assets.errors import PayloadUnreadableError
 from darkhorse_assets.lake.readings import DayReading, current_races
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed
 from darkhorse_assets_tests.paper import COUNTRIES, DAY, Desk, Written, horse, poison, race
@@ -185,6 +187,31 @@ def test_two_horses_with_one_id_that_differ_are_left_for_the_audit(desk: Desk, r
     assert len(reader.read().races[0].horses) == 2
 
 
+def test_a_race_that_was_asked_for_alone_is_as_new_as_that_and_all_others_are_of_the_list(
+    desk: Desk, reader: Reader
+) -> None:
+    desk.results(*_seen(1, *WHOLE))
+    desk.races(*_seen(2, race("b"), race("new")))
+    reading = reader.read()
+    assert _goings(reading) == {"a": "capture 1", "b": "capture 2", "i": "capture 1", "new": "capture 2"}
+    assert reading.covered == set(COUNTRIES)
+
+
+def test_races_that_were_asked_for_alone_are_no_list(desk: Desk, reader: Reader) -> None:
+    desk.races(*_seen(1, race("a")))
+    reading = reader.read()
+    assert _goings(reading) == {"a": "capture 1"}
+    assert (reading.covered, reading.asked) == (set(), set())
+
+
+def test_a_newer_list_that_no_longer_has_a_race_counts_against_the_race_asked_for_alone(
+    desk: Desk, reader: Reader
+) -> None:
+    desk.races(*_seen(1, race("gone")))
+    desk.results(*_seen(2, *WHOLE))
+    assert "gone" not in _goings(reader.read())
+
+
 def test_every_row_says_the_capture_it_was_read_from(desk: Desk, reader: Reader) -> None:
     desk.results(*WHOLE)
     desk.results(race("b"), problem="cut")
@@ -193,3 +220,22 @@ def test_every_row_says_the_capture_it_was_read_from(desk: Desk, reader: Reader)
         capture = newest if record.race_id == "b" else oldest
         stamp = {"source": "paper", "capture_id": capture.capture_id, "captured_at": capture.captured_at}
         assert all(stamp.items() <= row.items() for row in (record.race, *record.horses))
+
+
+def test_a_torn_capture_older_than_each_countrys_list_costs_the_day_nothing(desk: Desk, reader: Reader) -> None:
+    """Its newest capture names a race that nobody can read, so older ones are looked at: the day was lost for ever."""
+    desk.results(*_seen(1, *WHOLE))
+    _append_torn(desk)
+    with pytest.raises(PayloadUnreadableError, match="is torn"):
+        reader.read()
+    desk.results(*_seen(2, race("a"), race("i", "ire")), poison("b", "gb"))
+    reading = reader.read()
+    assert _goings(reading) == {"a": "capture 2", "b": "capture 1", "i": "capture 2"}
+    assert "is torn" in reading.notes[0]
+
+
+def _append_torn(desk: Desk) -> None:
+    torn = desk.source.capture(Endpoint.RESULTS, DAY, COUNTRIES)
+    assert torn
+    (payload,) = torn.payloads
+    desk.lake.captures.append(replace(torn, payloads=(replace(payload, body=payload.body[:-1]),)))

@@ -84,7 +84,7 @@ class Misbehaving(BaseHTTPRequestHandler):
         self.wfile.write(b"x" * 1_100_000)
 
     def always_refused_with_half_a_reason(self) -> None:
-        self.head(403, Content_Length=100)
+        self.head(401, Content_Length=100)
         self.wfile.write(b"half")
         self.close_connection = True
 

@@ -11,7 +11,8 @@ import pytest
 
 from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError, SourceUnavailableError
 from darkhorse_assets.transport.client import Client
-from darkhorse_assets.transport.limiter import InProcessLimiter
+from darkhorse_assets.transport.gate import InProcessGate
+from darkhorse_assets.transport.host_state import Rules
 from darkhorse_assets.transport.policy import Policy
 from darkhorse_assets_tests.transport.fault_server import BODY, FaultServer
 
@@ -25,8 +26,8 @@ def client() -> Iterator[Client]:
 
 
 def impatient_client() -> Client:
-    limiter = InProcessLimiter(math.inf)
-    return Client(limiter=limiter, clock=lambda: datetime.now(UTC), sleep=lambda _: None, policy=SMALL)
+    gate = InProcessGate(Rules(math.inf))
+    return Client(gate=gate, clock=lambda: datetime.now(UTC), sleep=lambda _: None, policy=SMALL)
 
 
 def test_gzip_is_undone(server: FaultServer, client: Client) -> None:
@@ -73,7 +74,7 @@ def test_an_answer_over_the_limit_is_given_up_before_it_fills_the_memory(
 def test_a_refusal_whose_reason_is_cut_short_is_still_that_refusal(server: FaultServer, client: Client) -> None:
     with pytest.raises(SourceRefusedError) as raised:
         client.get(server.url + "always_refused_with_half_a_reason")
-    assert raised.value.status == 403
+    assert raised.value.status == 401
 
 
 def test_nobody_listening_is_a_source_that_is_unavailable(client: Client) -> None:

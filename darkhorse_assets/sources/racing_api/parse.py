@@ -7,11 +7,22 @@ Field by field this is `contracts/races.py`, `runners.py` and `results.py` read 
 from collections.abc import Callable
 
 from darkhorse_assets.racing.regions import region_of
-from darkhorse_assets.sources.protocol import Capture, Endpoint, Parsed, RaceRecord, Rejected, Row, raw_json
+from darkhorse_assets.sources.protocol import (
+    Capture,
+    Endpoint,
+    Parsed,
+    Payload,
+    RaceRecord,
+    Rejected,
+    Row,
+    raw_json,
+)
 from darkhorse_assets.sources.racing_api.body import Body
 from darkhorse_assets.sources.racing_api.horses import card_runner, result_runner
 from darkhorse_assets.sources.racing_api.page import page_of
 from darkhorse_assets.sources.racing_api.races import card_race, result_race
+from darkhorse_assets.sources.racing_api.singles import race_of
+from darkhorse_assets.sources.racing_api.spans import day_within, span_of
 from darkhorse_assets.sources.record import UNREADABLE, keep_unknown
 
 Reader = Callable[[Body], Row]
@@ -23,20 +34,30 @@ READERS: dict[Endpoint, tuple[Reader, str, Reader]] = {
 
 
 def parse(capture: Capture) -> Parsed:
-    """Read all pages of a capture; races of countries that were not asked for are left out.
+    """Read all answers of a capture; races of countries that were not asked for are left out.
 
     Raises:
-        PayloadUnreadableError: a page is no page; `RacingApi` keeps none that is not.
+        PayloadUnreadableError: an answer is no page, or no race; `RacingApi` keeps none that is not.
     """
     parsed = Parsed()
     for payload in capture.payloads:
-        for fields in page_of(payload, capture.endpoint).races:
+        for fields in _races_in(payload, capture):
             race = _race(fields, capture)
             if isinstance(race, Rejected):
                 parsed.rejected.append(race)
             elif race is not None:
                 parsed.races.append(race)
     return parsed
+
+
+def _races_in(payload: Payload, capture: Capture) -> list[object]:
+    """Those of an answer that are the capture's: of a span's page not those of the span's other days."""
+    if capture.asked_races:
+        return [race_of(payload)]
+    races = page_of(payload, capture.endpoint).races
+    if span := span_of(payload.url):
+        return [race for race in races if day_within(race, span) in {capture.day, None}]
+    return races
 
 
 def _race(fields: object, capture: Capture) -> RaceRecord | Rejected | None:
@@ -46,7 +67,7 @@ def _race(fields: object, capture: Capture) -> RaceRecord | Rejected | None:
         body = Body(fields, "race")
         race_id = body.text("race_id")
         country = region_of(body.required("region")).code
-        if country not in capture.countries:
+        if country not in capture.countries and not capture.asked_races:
             return None
         race_id = body.required("race_id")
         race = read_race(body) | {"country": country, "race_id": race_id}

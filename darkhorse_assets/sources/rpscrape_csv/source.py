@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError
+from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError, UsageError
 from darkhorse_assets.sources.protocol import (
     DAY_ENDPOINTS,
     Capture,
     Endpoint,
+    Offer,
     Parsed,
     Payload,
     Profiles,
@@ -48,7 +49,13 @@ class RpscrapeCsv:
         self._clock = clock
         self._files_read = 0
 
-    def capture(self, endpoint: Endpoint, day: date, countries: Sequence[str]) -> Capture | None:
+    def offer(self) -> Offer:
+        """Any day that there may be a file of; files cost no calls, and are of one day each."""
+        return Offer()
+
+    def capture(
+        self, endpoint: Endpoint, day: date, countries: Sequence[str], resume: Capture | None = None
+    ) -> Capture | None:
         """The day's files; see `Source.capture`.
 
         None for all but races, and where there are no racecards of the day, which many folders lack.
@@ -61,6 +68,7 @@ class RpscrapeCsv:
             SourceRefusedError: there is no results file of the day for these countries.
             PayloadUnreadableError: there are files, and none of them can be read.
         """
+        del resume  # what was cut is a file, and it is read again
         listed(self._folder)  # refuses a folder that is not there
         if endpoint not in DAY_ENDPOINTS:
             return None
@@ -75,6 +83,15 @@ class RpscrapeCsv:
         if not covered:
             return None
         return Capture(self.name, endpoint, day, captured_at, covered, tuple(payloads), problem)
+
+    def capture_span(self, endpoint: Endpoint, days: Sequence[date], countries: Sequence[str]) -> list[Capture]:
+        """Not offered."""
+        del countries
+        raise UsageError(f"{endpoint} of {days[0]} to {days[-1]} cannot be read at once: read day by day")
+
+    def capture_races(self, endpoint: Endpoint, day: date, race_ids: Sequence[str]) -> None:
+        """There are no files of single races."""
+        del endpoint, day, race_ids
 
     def capture_profiles(self, horse_ids: Sequence[str], day: date) -> None:
         """There are no files of single horses."""

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts import TABLES, Table
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Row
 from darkhorse_assets.sources.racing_api import RacingApi
 from darkhorse_assets_tests.sources.racing_api.bodies import Json

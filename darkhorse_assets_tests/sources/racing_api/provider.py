@@ -19,7 +19,8 @@ from darkhorse_assets.sources.protocol import Capture, Endpoint
 from darkhorse_assets.sources.racing_api import RacingApi
 from darkhorse_assets.sources.racing_api.parse import parse
 from darkhorse_assets.transport.client import Client
-from darkhorse_assets.transport.limiter import InProcessLimiter
+from darkhorse_assets.transport.gate import InProcessGate
+from darkhorse_assets.transport.host_state import Rules
 from darkhorse_assets_tests.sources.racing_api.bodies import Json, result
 
 NOW = datetime(2025, 10, 15, 6, tzinfo=UTC)
@@ -27,9 +28,11 @@ KEY = ("a-user", "a-key")
 AUTHORIZATION = "Basic " + base64.b64encode(":".join(KEY).encode()).decode()
 DAY = date(2025, 10, 14)
 COUNTRIES = ("gb", "ire")
+PAGE = 100
+"""Races on a page of results, as v1.4.3 has it."""
 NAMES = {
-    "/v1/racecards/pro": ("racecards", "date", "region_codes", 500),
-    "/v1/results": ("results", "start_date", "region", 50),
+    "/v1/racecards/pro": ("racecards", "date", "date", "region_codes"),
+    "/v1/results": ("results", "start_date", "end_date", "region"),
 }
 
 Tamper = Callable[[httpx.QueryParams, Json], object]
@@ -38,12 +41,13 @@ Tamper = Callable[[httpx.QueryParams, Json], object]
 
 @dataclass
 class Provider:
-    """Holds races; `asked` are the paths and query pairs of all requests."""
+    """Holds races; `asked` are the paths and query pairs of all requests, `most_results` the largest page."""
 
     cards: Sequence[Json] = ()
     results: Sequence[Json] = ()
     tamper: Tamper = lambda _, body: body
     asked: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
+    most_results: int = PAGE
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """The page asked for."""
@@ -51,21 +55,29 @@ class Provider:
         self.asked.append((request.url.path, params.multi_items()))
         if request.headers.get("Authorization") != AUTHORIZATION:
             return httpx.Response(401, json={"detail": "Incorrect username or password"})
-        name, day, region, most = NAMES[request.url.path]
+        body = self._page(params, *NAMES[request.url.path]) if request.url.path in NAMES else self._race(request)
+        sent = body if isinstance(body, httpx.Response) else self.tamper(params, body)
+        if isinstance(sent, httpx.Response):
+            return sent
+        return httpx.Response(200, content=sent) if isinstance(sent, str) else httpx.Response(200, json=sent)
+
+    def _page(self, params: httpx.QueryParams, name: str, first: str, last: str, region: str) -> Json | httpx.Response:
         limit, skip = int(params["limit"]), int(params["skip"])
+        most = 500 if name == "racecards" else self.most_results
         if limit > most:
             return httpx.Response(422, json={"detail": [{"loc": ["query", "limit"], "msg": f"at most {most}"}]})
         races = [
             race
             for race in (self.cards if name == "racecards" else self.results)
-            if race["date"] == params[day] and race["region"].lower() in params.get_list(region)
+            if params[first] <= race["date"] <= params[last] and race["region"].lower() in params.get_list(region)
         ]
         echo = [[key, value] for key, value in params.multi_items() if key not in ("limit", "skip")]
-        page = {"total": len(races), "limit": limit, "skip": skip, "query": echo, name: races[skip : skip + limit]}
-        sent = self.tamper(params, page)
-        if isinstance(sent, httpx.Response):
-            return sent
-        return httpx.Response(200, content=sent) if isinstance(sent, str) else httpx.Response(200, json=sent)
+        return {"total": len(races), "limit": limit, "skip": skip, "query": echo, name: races[skip : skip + limit]}
+
+    def _race(self, request: httpx.Request) -> Json | httpx.Response:
+        parts = request.url.path.split("/")
+        races = {race["race_id"]: race for race in (self.cards if "racecards" in parts else self.results)}
+        return races.get(parts[3], httpx.Response(404, json={"detail": "Not Found"}))
 
     def source(self, now: datetime = NOW, key: tuple[str, str] = KEY) -> RacingApi:
         """The source under test, talking to this provider in memory."""
@@ -75,7 +87,7 @@ class Provider:
 def client(key: tuple[str, str], transport: httpx.BaseTransport | None = None, now: datetime = NOW) -> Client:
     """The real client, unthrottled, that does not sleep between its attempts."""
     return Client(
-        limiter=InProcessLimiter(math.inf),
+        gate=InProcessGate(Rules(math.inf)),
         clock=lambda: now,
         sleep=lambda _: None,
         auth=key,
@@ -132,5 +144,5 @@ def race_ids(capture: Capture) -> list[str]:
 
 
 def on_page(number: int, change: Callable[[Json], object]) -> Callable[[httpx.QueryParams, Json], object]:
-    """A tamper that changes one page, counted by its skip in pages of 50."""
-    return lambda params, body: change(body) if int(params["skip"]) == (number - 1) * 50 else body
+    """A tamper that changes one page, by its number."""
+    return lambda params, body: change(body) if int(params["skip"]) == (number - 1) * PAGE else body

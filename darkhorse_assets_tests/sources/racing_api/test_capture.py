@@ -39,12 +39,12 @@ def test_cards_are_asked_by_date_and_region_codes_as_repeated_keys_500_at_a_time
     ]
 
 
-def test_results_are_asked_by_start_and_end_date_and_region_50_at_a_time() -> None:
+def test_results_are_asked_by_start_and_end_date_and_region_100_at_a_time() -> None:
     provider = Provider(results=[result()])
     captured(provider)
     days = [("start_date", "2025-10-14"), ("end_date", "2025-10-14")]
     assert provider.asked == [
-        ("/v1/results", [*days, ("region", "gb"), ("region", "ire"), ("limit", "50"), ("skip", "0")])
+        ("/v1/results", [*days, ("region", "gb"), ("region", "ire"), ("limit", "100"), ("skip", "0")])
     ]
 
 
@@ -106,13 +106,13 @@ def test_a_missing_or_foreign_echo_proves_nothing_and_is_accepted(endpoint: Endp
 
 
 def test_a_second_page_cut_in_half_leaves_a_capture_with_the_first_page_and_the_problem() -> None:
-    provider = Provider(results=results(80), tamper=on_page(2, half))
+    provider = Provider(results=results(180), tamper=on_page(2, half))
     capture = captured(provider)
     assert capture.problem is not None
-    assert "skip=50" in capture.problem
+    assert "skip=100" in capture.problem
     assert "at character" in capture.problem
     assert len(capture.payloads) == 1
-    assert len(race_ids(capture)) == 50
+    assert len(race_ids(capture)) == 100
 
 
 def test_a_first_page_cut_in_half_is_an_error_that_names_url_and_character() -> None:
@@ -161,7 +161,7 @@ def test_a_parameter_that_is_refused_is_final() -> None:
 
 
 def test_a_server_that_breaks_down_on_the_second_page_leaves_the_first() -> None:
-    provider = Provider(results=results(60), tamper=on_page(2, lambda _: httpx.Response(503)))
+    provider = Provider(results=results(160), tamper=on_page(2, lambda _: httpx.Response(503)))
     capture = captured(provider)
     assert capture.problem is not None
     assert "503" in capture.problem
@@ -200,7 +200,7 @@ def test_a_capture_says_what_was_asked_and_when_in_utc_and_keeps_the_body_as_it_
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[Provider, str]]:
-    provider = Provider(cards=[card()], results=results(70))
+    provider = Provider(cards=[card()], results=results(170))
     with listening(provider) as url:
         yield provider, url
 
@@ -214,8 +214,8 @@ def test_over_a_real_socket_a_day_is_captured_as_in_memory(served: tuple[Provide
     assert cards is not None
     assert capture is not None
     assert cards.is_complete
-    assert len(race_ids(capture)) == 70
+    assert len(race_ids(capture)) == 170
     assert source.requests_made() == 3
     assert capture.payloads[1].url == (
-        f"{url}/v1/results?start_date=2025-10-14&end_date=2025-10-14&region=gb&region=ire&limit=50&skip=50"
+        f"{url}/v1/results?start_date=2025-10-14&end_date=2025-10-14&region=gb&region=ire&limit=100&skip=100"
     )

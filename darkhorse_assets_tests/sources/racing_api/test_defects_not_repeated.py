@@ -11,11 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts import HORSE_PEDIGREE, RACES, RESULTS, RUNNERS, Table
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.errors import LakeError, SourceError
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Endpoint, Row
 from darkhorse_assets_tests.sources.racing_api.bodies import card, card_runner, result, result_runner
 from darkhorse_assets_tests.sources.racing_api.provider import NOW, Provider
@@ -169,8 +170,8 @@ def test_defect_17_a_failing_source_is_a_failed_day_and_not_a_day_without_racing
 
 def test_defect_17_a_day_that_came_in_part_fails_although_what_came_is_kept(lake: Lake) -> None:
     provider = Provider(
-        results=[result(f"rac_{number}") for number in range(60)],
-        tamper=lambda params, body: httpx.Response(503) if params["skip"] == "50" else body,
+        results=[result(f"rac_{number}") for number in range(160)],
+        tamper=lambda params, body: httpx.Response(503) if params["skip"] == "100" else body,
     )
     source = provider.source()
     with pytest.raises(SourceError, match="came only in part"):

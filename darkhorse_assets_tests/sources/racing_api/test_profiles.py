@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from darkhorse_assets.contracts import HORSE_PROFILES
-from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError
+from darkhorse_assets.errors import PayloadUnreadableError, SourceBlockedError, SourceRefusedError
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Payload, Profiles
 from darkhorse_assets.sources.racing_api.profiles import parse_profiles, profile_path
 from darkhorse_assets_tests.sources.racing_api.answers import Answers, horse, horses
@@ -117,7 +117,7 @@ def test_an_answer_of_somebody_else_is_no_word_on_the_horse(answer: object) -> N
     assert capture is not None
     assert "hrs_2" in str(capture.problem)
     assert [row["horse_id"] for row in parse_profiles(capture).rows] == ["hrs_1"]
-    with pytest.raises(PayloadUnreadableError):
+    with pytest.raises(SourceBlockedError if answer == "<html>Sign in</html>" else PayloadUnreadableError):
         captured(answers, ["hrs_2"])
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS, TABLES
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.racing.regions import REGIONS
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Endpoint, Parsed, Row
 from darkhorse_assets.sources.rpscrape_csv import RpscrapeCsv
 from darkhorse_assets_tests.paper import quarantined

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts import RACES
 from darkhorse_assets.errors import PayloadUnreadableError, SourceRefusedError, UsageError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.quality.verdict import Severity
-from darkhorse_assets.racing_day import capture_day, publish_day
-from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Capture, Endpoint
+from darkhorse_assets.racing_day import publish_day
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Capture, Endpoint, Source
 from darkhorse_assets_tests.sources.rpscrape_csv.invented import (
     COUNTRIES,
     DAY,
@@ -264,3 +265,12 @@ def test_another_day_is_not_this_day(tmp_path: Path) -> None:
     put(tmp_path, "dates/all/2025_05_16.csv", WHOLE)
     with pytest.raises(SourceRefusedError, match="no results of 2025-05-15"):
         rpscrape(tmp_path).capture(Endpoint.RESULTS, date(2025, 5, 15), COUNTRIES)
+
+
+def test_any_day_is_offered_for_no_calls_and_none_is_read_in_spans_or_by_race(tmp_path: Path) -> None:
+    source: Source = rpscrape(tmp_path)
+    assert source.offer().calls(Endpoint.RESULTS, [DAY]) == 0
+    assert source.offer().longest_span_days == {}
+    assert source.capture_races(Endpoint.RESULTS, DAY, ["rac_1"]) is None
+    with pytest.raises(UsageError, match="day by day"):
+        source.capture_span(Endpoint.RESULTS, [DAY], ["gb"])

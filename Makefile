@@ -8,6 +8,8 @@ LOCK := requirements.lock
 SYNC := $(UV) pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK) requirements-uv.lock
 
 BENCH_LAKE := .bench/lake
+# So many days are backfilled; where it is not given, the whole history.
+BENCH_DAYS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install lock check test faults demo dev bench browser docs clean
@@ -58,6 +60,9 @@ bench: install  ## measurements, side by side in one run; the first makes the si
 	$(BIN)/python -m benchmarks.gaps $(BENCH_LAKE)
 	$(BIN)/python -m benchmarks.verdicts $(BENCH_LAKE)
 	$(BIN)/python -m benchmarks.audit
+	$(BIN)/python -m benchmarks.calls
+	$(BIN)/python -m benchmarks.one_day
+	$(BIN)/python -m benchmarks.backfill $(BENCH_DAYS)
 
 browser: install  ## a backfill driven in a real Chromium (needs chromium and chromedriver)
 	$(BIN)/pytest -m browser darkhorse_assets_tests/browser

@@ -5,23 +5,19 @@ lake. The Dagster side also records runs, materialisations and every day's verdi
 as the command line runs them. They take turns, and the medians are compared.
 """
 
-import math
 import os
 import platform
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 
-import httpx
-
+from benchmarks.simulated import simulator, unthrottled
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.cli.materialize import Order, materialize
 from darkhorse_assets.clock import utc_now
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS
@@ -29,16 +25,14 @@ from darkhorse_assets.defs.instance import opened_instance
 from darkhorse_assets.desk import Desk, Progress
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.mart.mart import Mart
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
-from darkhorse_assets.sources.simulated import simulated_racing_api
 from darkhorse_assets.statistics.days import computed
 
 FIRST = date(2025, 3, 1)
 DAYS = 60
 ROUNDS = 3
-PORT = 8399
 AIM = 1.3
 
 
@@ -62,29 +56,10 @@ def days() -> list[date]:
     return [FIRST + timedelta(days=n) for n in range(DAYS)]
 
 
-@contextmanager
-def simulator() -> Iterator[str]:
-    """A simulator in a process of its own; the first round makes its 60 days, so that no counted round pays for it."""
-    command = [str(Path(sys.executable).with_name("darkhorse")), "simulator", "serve", "--port", str(PORT)]
-    process = subprocess.Popen(command)  # noqa: S603  our own command
-    url = f"http://127.0.0.1:{PORT}"
-    try:
-        for _ in range(100):
-            try:
-                httpx.get(f"{url}/_simulator/requests")
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def timed(work: Callable[[Desk, Path], None], url: str) -> tuple[float, dict[str, int]]:
     """Seconds of one round in an empty home, and the rows it published."""
     with tempfile.TemporaryDirectory() as folder:
-        source = simulated_racing_api(url, math.inf, utc_now)
+        source = unthrottled(url)
         lake, mart = Lake.at(Path(folder) / "lake"), Mart(Path(folder) / "mart.duckdb")
         desk = Desk(lake, mart, source, ("gb", "ire", "fr"), utc_now, Progress())
         began = time.perf_counter()

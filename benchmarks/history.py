@@ -4,20 +4,20 @@
 processes share the days; what is there already is left alone, so Ctrl-C loses the days at hand.
 """
 
-import math
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks.simulated import unthrottled
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.clock import today, utc_now
 from darkhorse_assets.contracts import DAMSIRES
 from darkhorse_assets.defs.partitions import RACING_DAYS
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
-from darkhorse_assets.sources.simulated import simulated_racing_api
 
 COUNTRIES = ("gb", "ire", "fr")
 DAYS_A_TASK = 50
@@ -27,7 +27,7 @@ DEFAULT = Path(".bench") / "lake"
 
 def publish(folder: Path, days: list[date]) -> int:
     """Publish these days; gives how many."""
-    lake, source = Lake.at(folder), simulated_racing_api(None, math.inf, utc_now)
+    lake, source = Lake.at(folder), unthrottled(None)
     try:
         for day in days:
             for endpoint in DAY_ENDPOINTS:

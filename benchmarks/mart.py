@@ -16,13 +16,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.history import COUNTRIES, DEFAULT
+from benchmarks.simulated import unthrottled
 from darkhorse_assets.clock import utc_now
 from darkhorse_assets.contracts import LAKE_TABLES, RACES, STATISTICS
 from darkhorse_assets.defs.partitions import STATISTICS_DAYS_PER_RUN
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.racing_day import publish_day
-from darkhorse_assets.sources.simulated import simulated_racing_api
 from darkhorse_assets.stage import DAY_TABLES, MASTERS, staged_tables
 from darkhorse_assets.statistics.days import computed, spans, stale_days
 from darkhorse_assets.tables.masters import master_rows
@@ -61,7 +61,7 @@ def print_rebuild(lake: Lake, mart: Mart) -> None:
 
 
 def print_one_day(lake: Lake, mart: Mart, day: date) -> None:
-    with closing(simulated_racing_api(None, 1e9, utc_now)) as source:
+    with closing(unthrottled(None)) as source:
         published = seconds_of(lambda: publish_day(lake, source, day, COUNTRIES, utc_now()), ROUNDS)
         tables = {table.name: lake.tables.rows(table, day, COUNTRIES) for table in DAY_TABLES}
         masters = seconds_of(lambda: staged_tables(MASTERS, master_rows(**tables), {}), ROUNDS)

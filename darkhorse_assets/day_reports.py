@@ -10,11 +10,18 @@ from darkhorse_assets.sources.protocol import Capture
 
 @dataclass(frozen=True)
 class CaptureReport:
-    """What capturing one endpoint's day brought; `capture` is None where the source has nothing to ask."""
+    """What capturing one endpoint's day brought.
+
+    Attributes:
+        capture: what came; None where nothing was asked for.
+        is_reused: nothing was asked for, because this capture has it already.
+        note: what there is to say: why nothing was asked for, what did not come, what could not be put on record.
+    """
 
     day: date
     capture: Capture | None
     is_reused: bool = False
+    note: str = ""
 
     @property
     def byte_count(self) -> int:

@@ -10,7 +10,9 @@ from darkhorse_assets.defs.assets.mart import mart
 from darkhorse_assets.defs.assets.quality import daily_quality
 from darkhorse_assets.defs.assets.statistics import statistics
 from darkhorse_assets.defs.assets.tables import day_tables
+from darkhorse_assets.defs.recovery import RECOVERY_SENSORS
 from darkhorse_assets.defs.resources import desk_resource
+from darkhorse_assets.defs.schedules import SCHEDULES
 from darkhorse_assets.defs.sensors import stale_statistics
 from darkhorse_assets.desk import Desk
 
@@ -29,7 +31,8 @@ def definitions(desk: Desk | None = None) -> dg.Definitions:
             daily_quality,
             monthly_audit,
         ],
-        sensors=[stale_statistics, *ALERT_SENSORS],
+        schedules=SCHEDULES,
+        sensors=[stale_statistics, *RECOVERY_SENSORS, *ALERT_SENSORS],
         resources={"desk": desk_resource(desk)},
         executor=dg.in_process_executor,
     )

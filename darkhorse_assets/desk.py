@@ -6,7 +6,7 @@ Opened once per run from the settings, by Dagster's resource and by plain caller
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from darkhorse_assets.clock import Clock, utc_now
@@ -14,7 +14,7 @@ from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.settings import REPORT_FILE, Settings
-from darkhorse_assets.sources.choice import open_source
+from darkhorse_assets.sources.choice import asked_host, open_gate, open_source
 from darkhorse_assets.sources.protocol import Endpoint, Source
 
 
@@ -85,3 +85,9 @@ def open_desk(settings: Settings, clock: Clock = utc_now, progress: Progress | N
         )
     finally:
         source.close()
+
+
+def closed_until(settings: Settings, now: datetime) -> datetime | None:
+    """Until when the source's host is left alone, by its breaker or because it said so; None when it may be asked."""
+    host = asked_host(settings)
+    return open_gate(settings).state(host).closed_until(now) if host else None

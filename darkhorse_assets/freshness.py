@@ -26,6 +26,7 @@ ENDPOINTS = {RACECARDS: Endpoint.RACECARDS, RESULTS_FEED: Endpoint.RESULTS}
 DAYS_BACK = 30
 """So far back racing days are watched: what is overdue, red or failed. Older holes: `darkhorse completeness`."""
 DAYS_AHEAD = 2
+"""So far ahead cards are out."""
 
 
 def overdue_partitions(lake: Lake, now: datetime) -> list[Overdue]:

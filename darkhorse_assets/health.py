@@ -1,4 +1,4 @@
-"""Is this home in order? What is overdue, which sources refuse, how much disk is left, how old the mart is.
+"""Is this home in order? What is overdue, which sources block, how much disk is left, how old the mart is.
 
 All is told by names, sizes and times of files and by the newest captures, in half a second, so that a monitor may ask
 every minute. What failed is told by `defs/failures.py`, from Dagster's history.
@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from darkhorse_assets.contracts import RACES
-from darkhorse_assets.errors import LakeError
+from darkhorse_assets.errors import GateError, LakeError
 from darkhorse_assets.freshness import DAYS_AHEAD, overdue_partitions
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.quality.freshness import PUBLISHED_WITHIN, Overdue, in_a_row, materialize
 from darkhorse_assets.racing.off_times import racing_day
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
+from darkhorse_assets.transport.gate import host_states
 
 DAYS_OF_CAPTURES = 7
 SAMPLED_FOLDERS = 20
+RETRY = "darkhorse retry-failures --all"
 LEAST_FREE_BYTES = 2 * 2**30
 """Beside what a rebuild of the mart takes: a year of three countries with its history of runs is some 300 MB."""
 
@@ -50,7 +52,7 @@ def home_findings(settings: Settings, now: datetime) -> Iterator[Finding]:
     """What can be told without Dagster."""
     lake = Lake.at(settings.lake_folder)
     yield _freshness(lake, now)
-    yield _sources(lake, now)
+    yield _sources(settings, lake, now)
     yield _disk(settings)
     yield _mart(settings, lake, now)
 
@@ -82,10 +84,10 @@ def _of_days(first: Overdue, last: date, command: str) -> Attention:
     return Attention(f"{first.table} of {count} days are overdue, {first.day} to {last}", command)
 
 
-def _sources(lake: Lake, now: datetime) -> Finding:
-    """A source that refuses midway shows in the newest captures: what came is kept, and why no more did."""
-    attention: list[Attention] = []
-    blocked: list[dict[str, str]] = []
+def _sources(settings: Settings, lake: Lake, now: datetime) -> Finding:
+    """Hosts that are left alone, and what the newest captures have only in part."""
+    attention, blocked = _closed_hosts(settings, now)
+    cut_short: list[dict[str, str]] = []
     newest: dict[str, datetime] = {}
     for source, endpoint, day in product(lake.captures.sources(), DAY_ENDPOINTS, _days_around(now)):
         try:
@@ -99,10 +101,23 @@ def _sources(lake: Lake, now: datetime) -> Finding:
         if capture.problem:
             what = f"{source} gave {endpoint} of {day} only in part: {capture.problem}"
             attention.append(Attention(what, materialize(day, day)))
-            blocked.append({"source": source, "endpoint": f"{endpoint}", "day": f"{day}", "problem": capture.problem})
+            cut_short.append({"source": source, "endpoint": f"{endpoint}", "day": f"{day}", "problem": capture.problem})
     latest = [f"{source} answered last at {at:%Y-%m-%d %H:%M} UTC" for source, at in newest.items()]
     says = "; ".join(latest) or f"no capture of the last {DAYS_OF_CAPTURES} days"
-    return Finding("sources", says, attention, {"blocked": blocked})
+    return Finding("sources", says, attention, {"blocked": blocked, "cut_short": cut_short})
+
+
+def _closed_hosts(settings: Settings, now: datetime) -> tuple[list[Attention], list[dict[str, str]]]:
+    """Those that nothing is sent to for a while, because they block or asked for it; in words and for machines."""
+    try:
+        states = host_states(settings.hosts_folder)
+    except GateError as error:
+        return [Attention(f"{error}", f"ls -l {settings.hosts_folder}")], []
+    closed = [(host, until, state.why(now)) for host, state in states.items() if (until := state.closed_until(now))]
+    return (
+        [Attention(f"{host} is closed until {until:%Y-%m-%d %H:%M} UTC: {why}", RETRY) for host, until, why in closed],
+        [{"host": host, "closed_until": until.isoformat(), "why": why} for host, until, why in closed],
+    )
 
 
 def _disk(settings: Settings) -> Finding:

@@ -1,6 +1,6 @@
-"""A racing day's way as plain functions: capture it, then build its tables from the captures, audit, publish.
+"""A racing day's way as plain functions, once it is captured (`capturing.py`): build its tables, audit, publish.
 
-This is the whole project without Dagster; `defs/` calls these functions day by day and reports what they return.
+With capturing, this is the whole project without Dagster; `defs/` calls both and reports what they return.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,16 +11,17 @@ import pyarrow as pa
 
 from darkhorse_assets.building import day_readings, rows_of_masters
 from darkhorse_assets.contracts import RACES, TABLES, Table
-from darkhorse_assets.day_reports import CaptureReport, DayReport
-from darkhorse_assets.errors import LakeError, NothingCapturedError, SourceError
+from darkhorse_assets.day_reports import DayReport
+from darkhorse_assets.errors import LakeError, NothingCapturedError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.quarantine import UNKNOWN
 from darkhorse_assets.quality.references import DayRows
 from darkhorse_assets.quality.verdict import Verdict, by_table_and_check, combined
 from darkhorse_assets.quality.volume import RacesByDay, comparable_days, same_dates
 from darkhorse_assets.quality.whole_day import Beside, PublishedRows, whole_day
+from darkhorse_assets.recovery import reconcile_races
 from darkhorse_assets.restating import publish_noting_changes
-from darkhorse_assets.sources.protocol import Endpoint, Rejected, Row, Source
+from darkhorse_assets.sources.protocol import Rejected, Row, Source
 from darkhorse_assets.stage import (
     DAY_TABLES,
     LOOKED_AT,
@@ -37,40 +38,6 @@ GUARDS = "guards"
 """The check that sums up what else may block a day: the six guards of `quality/guards.py`."""
 
 
-def capture_day(
-    lake: Lake,
-    source: Source,
-    endpoint: Endpoint,
-    day: date,
-    countries: Sequence[str],
-    reuse_since: datetime | None = None,
-) -> CaptureReport:
-    """Ask the source for one endpoint's day and keep what came.
-
-    Args:
-        reuse_since: a retry of a run that began then asks nothing that a whole capture since then already answers.
-
-    Raises:
-        SourceError: nothing came, or not all of it; what came is kept either way.
-        LakeError: the capture could not be written.
-    """
-    if reuse_since:
-        for capture in lake.captures.newest_first(source.name, endpoint, day):
-            if capture.captured_at < reuse_since:
-                break
-            if capture.is_complete and set(countries) <= set(capture.countries):
-                return CaptureReport(day, capture, is_reused=True)
-    fresh = source.capture(endpoint, day, countries)
-    if fresh is None:
-        return CaptureReport(day, None)
-    lake.captures.append(fresh)
-    if fresh.problem:
-        raise SourceError(
-            f"{endpoint} of {day} came only in part ({len(fresh.payloads)} answers kept): {fresh.problem}"
-        )
-    return CaptureReport(day, fresh)
-
-
 def publish_day(
     lake: Lake,
     source: Source,
@@ -82,6 +49,9 @@ def publish_day(
     force_reason: str | None = None,
 ) -> DayReport:
     """Build the day's tables from its captures, audit each country, publish those that pass, then the masters.
+
+    Nobody else publishes the day meanwhile, in whichever process: who comes second waits, reads the captures then, and
+    publishes the day whole.
 
     Args:
         now: tells a result that is missing from one that is not due yet, and dates what is restated; nothing
@@ -95,6 +65,19 @@ def publish_day(
         LakeError: masters are asked for of a day that was never published, or the lake cannot be read or written.
         PayloadUnreadableError: a capture that calls itself complete cannot be read.
     """
+    with lake.day_locks.held(day):
+        return _publish_day(lake, source, day, countries, now, tables, force_reason)
+
+
+def _publish_day(
+    lake: Lake,
+    source: Source,
+    day: date,
+    countries: Sequence[str],
+    now: datetime,
+    tables: Sequence[str],
+    force_reason: str | None,
+) -> DayReport:
     cards, results = day_readings(lake, source, day, countries)
     if not (cards.is_captured or results.is_captured):
         raise NothingCapturedError(
@@ -120,6 +103,7 @@ def publish_day(
         )
     if RACES.name in tables:
         lake.race_days.replace(day, {each.country: [race["race_id"] for race in each.rows["races"]] for each in fresh})
+        report.notes += reconcile_races(lake, source.name, day, fresh, now)
     read = [stage for stage in stages if not stage.is_left_out]
     published = _published_rows(lake, day, fresh, tables)
     others = sorted(published.keys() - {stage.country for stage in read})

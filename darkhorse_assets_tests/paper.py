@@ -12,15 +12,17 @@ from typing import Any
 
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS, Kind, Table
 from darkhorse_assets.day_reports import DayReport
-from darkhorse_assets.errors import PayloadUnreadableError, SourceError
+from darkhorse_assets.errors import PayloadUnreadableError, SourceError, SourceRefusedError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.files import read_table
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import (
     Capture,
     Endpoint,
+    Offer,
     Parsed,
     Payload,
     Profiles,
@@ -70,7 +72,13 @@ class PaperSource:
     def says(self, endpoint: Endpoint, day: date, races: Sequence[Written], problem: str | None = None) -> None:
         self._said[endpoint, day] = (list(races), problem)
 
-    def capture(self, endpoint: Endpoint, day: date, countries: Sequence[str]) -> Capture | None:
+    def offer(self) -> Offer:
+        return Offer()
+
+    def capture(
+        self, endpoint: Endpoint, day: date, countries: Sequence[str], resume: Capture | None = None
+    ) -> Capture | None:
+        del resume
         if (endpoint, day) not in self._said:
             return None
         races, problem = self._said[endpoint, day]
@@ -93,6 +101,19 @@ class PaperSource:
                 else:
                     parsed.races.append(_record(capture, written))
         return parsed
+
+    def capture_span(self, endpoint: Endpoint, days: Sequence[date], countries: Sequence[str]) -> list[Capture]:
+        return [capture for day in days if (capture := self.capture(endpoint, day, countries))]
+
+    def capture_races(self, endpoint: Endpoint, day: date, race_ids: Sequence[str]) -> Capture | None:
+        """Of what it says of the day, those with these ids."""
+        known = {each["race_id"]: each for each in self._said.get((endpoint, day), ([], None))[0]}
+        found = [known[race_id] for race_id in race_ids if race_id in known]
+        self.now += timedelta(hours=1)
+        if not found:
+            raise SourceRefusedError(f"no race of {day} is {' or '.join(race_ids)}", status=404)
+        payload = Payload(f"paper/{endpoint}/{day}/races", json.dumps(found), self.now)
+        return Capture(self.name, endpoint, day, self.now, (), (payload,), asked_races=tuple(race_ids))
 
     def capture_profiles(self, horse_ids: Sequence[str], day: date) -> None:
         del horse_ids, day
@@ -188,6 +209,13 @@ class Desk:
 
     def results(self, *races: Written, **options: Any) -> None:
         self._capture(Endpoint.RESULTS, races, **options)
+
+    def races(self, *races: Written, day: date = DAY) -> None:
+        """Results that are asked for one by one."""
+        self.source.says(Endpoint.RESULTS, day, races)
+        capture = self.source.capture_races(Endpoint.RESULTS, day, [each["race_id"] for each in races])
+        if capture:
+            self.lake.captures.append(capture)
 
     def listed(self, *courses: Written, **options: Any) -> None:
         self._capture(Endpoint.REFERENCE, courses, **options)

@@ -19,7 +19,8 @@ from darkhorse_assets.simulator.world.world import World
 from darkhorse_assets.sources.racing_api import RacingApi
 from darkhorse_assets.sources.simulated import ANY_KEY, SEED
 from darkhorse_assets.transport.client import Client
-from darkhorse_assets.transport.limiter import InProcessLimiter
+from darkhorse_assets.transport.gate import InProcessGate
+from darkhorse_assets.transport.host_state import Rules
 
 NOW = datetime(2025, 4, 20, 12, 0, tzinfo=UTC)
 COUNTRIES = ("gb", "ire", "fr")
@@ -40,7 +41,7 @@ class Season:
 
     @contextmanager
     def desk(self, folder: Path, progress: Progress | None = None, clock: Clock = lambda: NOW) -> Iterator[Desk]:
-        with Client(limiter=InProcessLimiter(math.inf), clock=clock, auth=ANY_KEY, sleep=_at_once) as client:
+        with Client(gate=InProcessGate(Rules(math.inf)), clock=clock, auth=ANY_KEY, sleep=_at_once) as client:
             source = RacingApi(client, self.url, clock, name="simulator")
             yield Desk(Lake.at(folder), Mart(folder / "mart.duckdb"), source, COUNTRIES, clock, progress or Progress())
 

@@ -11,6 +11,8 @@ from darkhorse_assets.health import Finding, home_findings
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.protocol import Endpoint
+from darkhorse_assets.transport.gate import FileGate
+from darkhorse_assets.transport.host_state import Rules
 from darkhorse_assets_tests.test_freshness import NOON, TODAY, capture, days_before, lay_down
 
 
@@ -51,6 +53,18 @@ def test_a_source_that_broke_off_is_named_until_it_answers_whole(tmp_path: Path)
     whole = findings(tmp_path)["sources"]
     assert not whole.attention
     assert "2025-03-20 11:00" in whole.says
+
+
+def test_a_host_that_blocks_is_named_with_the_time_when_it_may_be_asked_again(tmp_path: Path) -> None:
+    gate = FileGate(tmp_path / "hosts", Rules(2), lambda: NOON)
+    for _ in range(5):
+        gate.blocked("api.example", 406)
+    found = findings(tmp_path, NOON + timedelta(minutes=29))["sources"]
+    assert [each.what for each in found.attention] == [
+        "api.example is closed until 2025-03-20 12:30 UTC: blocked 5 times in a row, the last time by 406"
+    ]
+    assert [each["closed_until"] for each in found.facts["blocked"]] == ["2025-03-20T12:30:00+00:00"]
+    assert not findings(tmp_path, NOON + timedelta(minutes=30))["sources"].attention
 
 
 def test_a_mart_older_than_the_tables_and_a_full_disk_want_attention(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts import COURSES
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Payload, Row
 from darkhorse_assets.sources.racing_api.reference import COURSES_PATH, REGIONS_PATH
 from darkhorse_assets_tests.paper import COUNTRIES, DAY, NEXT_DAY, Desk, race

@@ -66,7 +66,7 @@ FROM whole JOIN usual ON season = month(date)
 def across(connection: duckdb.DuckDBPyConnection, span: Span) -> list[Verdict]:
     """The verdicts on what concerns days of the span; the other side of it may lie on any day of the history."""
     return [
-        _one_partition(connection, span),
+        one_partition(connection, span),
         *(_one_day(connection, span, table) for table in OF_RACES),
         *(_races_there(connection, span, table) for table in OF_RACES),
         _months(connection, span),
@@ -81,7 +81,8 @@ def races_by_month(connection: duckdb.DuckDBPyConnection, span: Span) -> dict[st
     return counted
 
 
-def _one_partition(connection: duckdb.DuckDBPyConnection, span: Span) -> Verdict:
+def one_partition(connection: duckdb.DuckDBPyConnection, span: Span) -> Verdict:
+    """Whether each race of these days lies on one day, of one country; the other day may be any."""
     found = connection.execute(_ONE_PARTITION.format(within=within(span))).fetchall()
     offenders = [f"race {race_id} lies in {first} and in {last}" for race_id, first, last in found]
     return judged("one_partition", "races", offenders, advice=_AGAIN)

@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from threading import Event
 from traceback import format_exception
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as ProgressBar
 from rich.text import Text
 
 from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.desk import Progress
-from darkhorse_assets.errors import DarkhorseError, NothingCapturedError, NothingPublishedError
+from darkhorse_assets.errors import DarkhorseError, NothingCapturedError, NothingPublishedError, SourceBlockedError
 from darkhorse_assets.sources.protocol import Endpoint
 
 
@@ -21,13 +28,20 @@ class Display(Progress):
     """Watches a run of so many steps; keeps the days' reports for the summary.
 
     Once `stop_requested` is set, the run is interrupted where it reports its next day as done.
+
+    Attributes:
+        blocked_until: from when on the source may be asked again, once it has blocked (UTC).
+        time_left: how the bar shows it; `left` is a field of its task.
     """
+
+    time_left: tuple[ProgressColumn, ...] = (TextColumn("ETA"), TimeRemainingColumn())
 
     def __init__(self, console: Console, steps: int) -> None:
         self.reports: list[DayReport] = []
         self.statistics: list[DayReport] = []
         self.looks: list[DayReport] = []
         self.failures: list[str] = []
+        self.blocked_until: datetime | None = None
         self.stop_requested = Event()
         self._failed_before: set[date] = set()
         self._console = console
@@ -39,12 +53,11 @@ class Display(Progress):
             MofNCompleteColumn(),
             TextColumn("{task.fields[rows]:,} rows · {task.fields[calls]:,} calls"),
             TimeElapsedColumn(),
-            TextColumn("ETA"),
-            TimeRemainingColumn(),
+            *self.time_left,
             console=console,
             disable=not console.is_terminal,
         )
-        self._task = self._bar.add_task("racing days", total=steps, rows=0, calls=0)
+        self._task = self._bar.add_task("racing days", total=steps, rows=0, calls=0, left="")
 
     @contextmanager
     def shown(self) -> Iterator[None]:
@@ -53,28 +66,28 @@ class Display(Progress):
 
     def captured(self, endpoint: Endpoint, report: CaptureReport, requests: int) -> None:
         self._requests = requests
-        if not self._console.is_terminal:
-            self._console.print(f"{report.day} {endpoint} captured, {requests:,} calls so far")
+        done = "captured" if report.capture else report.note
+        self._say(f"{report.day} {endpoint} {done}, {requests:,} calls so far")
         self._step(f"{endpoint} {report.day}")
 
     def published(self, report: DayReport) -> None:
-        self.reports.append(report)
+        self._keep(self.reports, report)
         self._rows += sum(sum(rows.values()) for rows in report.rows.values())
         if problem := report.problem():
             self.fail(problem)
         self._step(f"tables {report.day}")
-        if not self._console.is_terminal and not report.refused:
-            self._console.print(f"{report.day} published, {self._rows:,} rows so far")
+        if not report.refused:
+            self._say(f"{report.day} published, {self._rows:,} rows so far")
 
     def computed(self, report: DayReport) -> None:
-        self.statistics.append(report)
+        self._keep(self.statistics, report)
         self._rows += sum(sum(rows.values()) for rows in report.rows.values())
         if problem := report.problem():
             self.fail(problem)
         self._step(f"statistics {report.day}")
 
     def looked_over(self, report: DayReport) -> None:
-        self.looks.append(report)
+        self._keep(self.looks, report)
         self._step(f"quality {report.day}", advance=0)
 
     def stale(self, days: Sequence[date], missing: Sequence[date]) -> None:
@@ -100,6 +113,10 @@ class Display(Progress):
     def failed(self, step: str, day: date, error: Exception) -> None:
         if isinstance(error, NothingCapturedError | NothingPublishedError) and day in self._failed_before:
             pass  # the first failure of the day has said it already
+        elif isinstance(error, SourceBlockedError):
+            if self.blocked_until is None:  # once: days that wait for the same end are one state, not many failures
+                self.fail(f"{step} {day}: blocked, retry after {error.retry_at:%Y-%m-%d %H:%M} UTC: {error}")
+            self.blocked_until = max(error.retry_at, self.blocked_until or error.retry_at)
         elif isinstance(error, DarkhorseError):
             self.fail(f"{step} {day}: {error}")
         else:
@@ -111,6 +128,18 @@ class Display(Progress):
         self.failures.append(text)
         # Not as markup: messages hold brackets of their own.
         self._console.print(Text.assemble(("failed", "red"), f" {text}"))
+
+    def stopped(self) -> None:
+        """Ctrl-C: the work ends where it next reports."""
+        self.fail("stopped by Ctrl-C after the day at hand: what is done is done; the same command does the rest")
+
+    def _keep(self, reports: list[DayReport], report: DayReport) -> None:
+        reports.append(report)
+
+    def _say(self, text: str) -> None:
+        """A day is done: where there is no bar, a line says it."""
+        if not self._console.is_terminal:
+            self._console.print(text)
 
     def _step(self, description: str, advance: int = 1) -> None:
         self._bar.update(self._task, advance=advance, description=description, rows=self._rows, calls=self._requests)

@@ -14,7 +14,12 @@ from rich.console import Console
 from darkhorse_assets.cli.alerts import alerts
 from darkhorse_assets.cli.arguments import parse_countries, parse_day
 from darkhorse_assets.cli.audit import audit
+from darkhorse_assets.cli.backfilling import backfilling
+from darkhorse_assets.cli.enriching import enriching
 from darkhorse_assets.cli.instants import parse_instant
+from darkhorse_assets.cli.recovering import recovering
+from darkhorse_assets.cli.rescraping import rescraping
+from darkhorse_assets.cli.simulator import simulator
 from darkhorse_assets.cli.watching import watching
 from darkhorse_assets.clock import today, utc_now
 from darkhorse_assets.contracts import STATISTICS, TABLES
@@ -22,12 +27,15 @@ from darkhorse_assets.errors import DarkhorseError, UsageError
 from darkhorse_assets.settings import Settings, SourceName
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-simulator = typer.Typer(no_args_is_help=True, help="Invented racing, served as The Racing API serves real racing.")
 app.add_typer(simulator, name="simulator")
 mart = typer.Typer(no_args_is_help=True, help="The DuckDB file that all tables are read from, derived from the lake.")
 app.add_typer(mart, name="mart")
 app.add_typer(alerts, name="alerts")
 app.add_typer(watching)
+app.add_typer(backfilling)
+app.add_typer(rescraping)
+app.add_typer(enriching)
+app.add_typer(recovering)
 
 
 @app.callback()
@@ -74,6 +82,7 @@ def materialize(
         bool, typer.Option("--force", help="Publish although races disappear or rows shrink. Needs --reason.")
     ] = False,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why --force is right; kept with the day.")] = "",
+    is_dry: Annotated[bool, typer.Option("--dry-run", help="Only print what would be asked and written.")] = False,
 ) -> None:
     """Capture racing days and publish their tables. Days that are there already are re-scraped.
 
@@ -94,23 +103,12 @@ def materialize(
         force_reason=reason if force else None,
     )
     check_days(order, today(utc_now))
+    if is_dry:
+        from darkhorse_assets.cli.dry_run import print_dry_run  # noqa: PLC0415
+
+        print_dry_run(order, Settings.load(), Console(soft_wrap=True))
+        return
     raise typer.Exit(0 if run_order(order, Settings.load()) else 1)
-
-
-@app.command()
-def enrich(
-    budget: Annotated[
-        int | None, typer.Option(min=0, metavar="N", help="Calls of this racing day in all, instead of the setting's.")
-    ] = None,
-) -> None:
-    """Ask for single horses, the latest seen first: those of which no card ever said birth date, colour and breeder.
-
-    One call a horse, and no more a day than DARKHORSE_HORSE_CALLS_PER_DAY, however often it is asked. Exit code 1: the
-    source refused or broke down; what came before is kept, and the other horses wait.
-    """
-    from darkhorse_assets.cli.enrich import enrich as ask_for_horses  # noqa: PLC0415  Dagster takes seconds to import
-
-    raise typer.Exit(0 if ask_for_horses(Settings.load(), budget) else 1)
 
 
 @app.command()
@@ -125,7 +123,7 @@ def demo(days: Annotated[int, typer.Option(min=1, max=60, help="How many days ba
             "DARKHORSE_HOME to a folder of its own"
         )
     yesterday = today(utc_now) - timedelta(days=1)
-    is_whole = run_order(Order(yesterday - timedelta(days=days - 1), yesterday), settings)
+    is_whole = run_order(Order(yesterday - timedelta(days=days - 1), yesterday, command="darkhorse demo"), settings)
     console = Console()
     console.print(
         f"\nThe lake is in {settings.lake_folder}. See the same days, their checks and their columns in the UI:"
@@ -263,25 +261,6 @@ def dev(port: Annotated[int, typer.Option(help="Where the UI answers, on 127.0.0
     from darkhorse_assets.cli.dev import develop  # noqa: PLC0415
 
     develop(Settings.load(), port)
-
-
-@simulator.command()
-def serve(
-    port: Annotated[int, typer.Option(help="Where it answers, on 127.0.0.1.")] = 8199,
-    broken: Annotated[
-        list[date] | None,
-        typer.Option(
-            "--broken-day", parser=parse_day, metavar="DATE", help="A day it answers with errors; repeatable."
-        ),
-    ] = None,
-) -> None:
-    """Serve invented racing on loopback. Use it with DARKHORSE_SOURCE=simulator and RACING_API_URL=http://127.0.0.1:8199."""
-    from darkhorse_assets.simulator.api import Options, create_app  # noqa: PLC0415
-    from darkhorse_assets.simulator.server import serve as serve_in_foreground  # noqa: PLC0415
-    from darkhorse_assets.simulator.world.world import World  # noqa: PLC0415
-    from darkhorse_assets.sources.simulated import SEED  # noqa: PLC0415
-
-    serve_in_foreground(create_app(World(SEED), utc_now, Options(broken_days=frozenset(broken or []))), port=port)
 
 
 def main() -> None:

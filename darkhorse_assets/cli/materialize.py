@@ -8,7 +8,7 @@ over beside the others. Ctrl-C stops after the day at hand; what is done is done
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +18,7 @@ import dagster as dg
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
+from darkhorse_assets.claims import Scope, claimed
 from darkhorse_assets.cli.display import Display
 from darkhorse_assets.cli.summary import print_summary
 from darkhorse_assets.clock import today, utc_now
@@ -27,10 +28,12 @@ from darkhorse_assets.defs.assets.captures import SOURCE_POOL, racecards, refere
 from darkhorse_assets.defs.assets.mart import MART_POOL
 from darkhorse_assets.defs.instance import opened_instance
 from darkhorse_assets.defs.liveness import close_dead_runs
-from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS, STATISTICS_DAYS_PER_RUN, range_tags
+from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, STATISTICS_DAYS_PER_RUN, range_tags
+from darkhorse_assets.defs.run_tags import ROUTINE
 from darkhorse_assets.desk import Desk, open_desk
 from darkhorse_assets.errors import LakeError, UsageError
 from darkhorse_assets.mart.gaps import DAYS_LOOKED_AT
+from darkhorse_assets.planning import check_span
 from darkhorse_assets.racing.dates import days_between, stretches
 from darkhorse_assets.settings import Settings, SourceName
 from darkhorse_assets.statistics.days import missing_days, spans, stale_days
@@ -48,7 +51,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Order:
-    """What to materialise."""
+    """What to materialise.
+
+    Attributes:
+        missing_only: ask for no day that a whole, final capture already answers.
+        only_failed: ask only for what the ledger of failures has open.
+        days_per_run: how many days share a run of captures, and one of tables.
+        command: that gave the order, as people type it: it claims the days, and is named on the runs.
+    """
 
     first: date
     last: date
@@ -56,6 +66,14 @@ class Order:
     tables: tuple[str, ...] = (*TABLES, *STATISTICS)
     captures: bool = True
     force_reason: str | None = None
+    missing_only: bool = False
+    only_failed: bool = False
+    days_per_run: int = DAYS_PER_RUN
+    command: str = "darkhorse materialize"
+
+    def scope(self, settings: Settings) -> Scope:
+        """What the command claims."""
+        return Scope(self.command, self.first, self.last, self.countries or settings.countries)
 
     def days(self) -> list[date]:
         return days_between(self.first, self.last)
@@ -69,7 +87,8 @@ class Order:
     def day_config(self) -> dict[str, object]:
         """What captures and tables are told beyond their days."""
         forced = {"force": True, "reason": self.force_reason} if self.force_reason else {}
-        return {"countries": list(self.countries), **forced}
+        asked = {name: True for name in ("missing_only", "only_failed") if getattr(self, name)}
+        return {"countries": list(self.countries), **forced, **asked}
 
     def asks_for_the_lists(self, days: Sequence[date], this_day: date) -> bool:
         """The source's lists say what is now: they are asked for with the racing day that it is, and no other."""
@@ -83,27 +102,35 @@ class Order:
 
 def check_days(order: Order, today: date) -> None:
     """Raises UsageError for days that are no partitions, saying which there are."""
-    if order.last < order.first:
-        raise UsageError(f"--to {order.last} is before --from {order.first}")
-    first = RACING_DAYS.start.date()
-    last = today + timedelta(days=RACING_DAYS.end_offset - 1)
-    if order.first < first or order.last > last:
-        raise UsageError(f"days go from {first} to {last} (cards are out two days ahead): change --from or --to")
+    check_span(order.first, order.last, today)
 
 
 def run_order(order: Order, settings: Settings) -> bool:
-    """Materialise, with a display; True when every day is whole.
+    """Claim the order's days and materialise them, with a display; True when every day is whole.
 
     Raises:
+        ClaimedError: another command works on some of the days.
         UsageError, LakeError: it could not begin.
     """
-    if order.captures and settings.source is SourceName.RPSCRAPE_CSV and not settings.rpscrape_folder().is_dir():
-        raise UsageError(f"DARKHORSE_RPSCRAPE_DIR is {settings.rpscrape_dir}, which is no folder")
+    with claimed(settings.claims_folder, order.scope(settings), utc_now()):
+        return not run_claimed(order, settings)
+
+
+def run_claimed(order: Order, settings: Settings) -> list[str]:
+    """As `run_order`, of days that the caller has claimed; returns what failed, in words."""
+    if order.captures:
+        check_source(settings)
     console = Console(soft_wrap=not sys.stdout.isatty())
     display = Display(console, order.steps(today(utc_now)))
     carry_out(settings, display, lambda desk, instance: materialize(order, desk, instance, display.stop_requested))
     print_summary(display.reports, display.statistics, display.looks, console)
-    return not display.failures
+    return display.failures
+
+
+def check_source(settings: Settings) -> None:
+    """Raises UsageError where no day could be asked for."""
+    if settings.source is SourceName.RPSCRAPE_CSV and not settings.rpscrape_folder().is_dir():
+        raise UsageError(f"DARKHORSE_RPSCRAPE_DIR is {settings.rpscrape_dir}, which is no folder")
 
 
 def carry_out(settings: Settings, display: Display, work: Callable[[Desk, dg.DagsterInstance], None]) -> None:
@@ -124,9 +151,7 @@ def carry_out(settings: Settings, display: Display, work: Callable[[Desk, dg.Dag
             wait([running])
         except KeyboardInterrupt:
             display.stop_requested.set()
-            display.fail(
-                "stopped by Ctrl-C after the day at hand: what is done is done; the same command does the rest"
-            )
+            display.stopped()
         try:
             running.result()
         except OperationalError as error:
@@ -138,8 +163,8 @@ def carry_out(settings: Settings, display: Display, work: Callable[[Desk, dg.Dag
 
 def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance, stop_requested: Event) -> None:
     """Run the order's days, until they are done or it is stopped; the desk's progress is told all there is to tell."""
-    runs, of_days = runs_of(desk, instance, stop_requested), order.day_config()
-    for days in _chunks(order.days(), DAYS_PER_RUN):
+    runs, of_days = runs_of(desk, instance, stop_requested, order.command), order.day_config()
+    for days in chunks(order.days(), order.days_per_run):
         if order.captures:
             runs.run(CAPTURES, days, dict.fromkeys(CAPTURES, of_days), pool=SOURCE_POOL)
         if order.asks_for_the_lists(days, today(desk.clock)):
@@ -147,32 +172,32 @@ def materialize(order: Order, desk: Desk, instance: dg.DagsterInstance, stop_req
         if order.day_tables():
             runs.run(order.day_tables(), days, {"day_tables": of_days})
     if order.statistics():
-        for days in _chunks(order.days(), STATISTICS_DAYS_PER_RUN):
+        for days in chunks(order.days(), STATISTICS_DAYS_PER_RUN):
             runs.run((MART, *order.statistics()), days, {}, pool=MART_POOL)
-        _compute_stale_days(order, desk, runs)
+        compute_stale_days(order.statistics(), desk, runs)
     if order.captures:
-        _look_over(order, runs)
+        look_over(order.days(), runs)
 
 
-def _compute_stale_days(order: Order, desk: Desk, runs: "Runs") -> None:
-    """What an order changes in the past is in the statistics of later days: those are computed again, and no others."""
+def compute_stale_days(names: Sequence[str], desk: Desk, runs: "Runs") -> None:
+    """What changed in the past is in the statistics of later days: those are computed again, and no others."""
     if runs.stop_requested.is_set():
         return
-    stale = {day for name, days in stale_days(desk.mart).items() if name in order.statistics() for day in days}
-    missing = {day for name, days in missing_days(desk.mart).items() if name in order.statistics() for day in days}
+    stale = {day for name, days in stale_days(desk.mart).items() if name in names for day in days}
+    missing = {day for name, days in missing_days(desk.mart).items() if name in names for day in days}
     desk.progress.stale(sorted(stale), sorted(missing))
     for days in spans(stale, STATISTICS_DAYS_PER_RUN):
-        runs.run(order.statistics(), days, {"statistics": {"only_stale": True}}, pool=MART_POOL)
+        runs.run(names, days, {"statistics": {"only_stale": True}}, pool=MART_POOL)
 
 
-def _look_over(order: Order, runs: "Runs") -> None:
+def look_over(days: Collection[date], runs: "Runs") -> None:
     """Also the week after, where that was looked over before: what a day lacks is in the verdicts of the next seven."""
-    looked_over = runs.instance.get_materialized_partitions(dg.AssetKey(QUALITY))
-    week_after = (order.last + timedelta(days=n) for n in range(1, DAYS_LOOKED_AT + 1))
-    wanted = [*order.days(), *(day for day in week_after if f"{day}" in looked_over)]
+    looked_over = runs.marked(QUALITY)
+    week_after = {day + timedelta(days=n) for day in days for n in range(1, DAYS_LOOKED_AT + 1)}
+    wanted = sorted({*days, *(day for day in week_after if day in looked_over)})
     for first, last in stretches(wanted):
-        for days in _chunks(days_between(first, last), STATISTICS_DAYS_PER_RUN):
-            runs.run((QUALITY,), days, {}, pool=MART_POOL)
+        for some in chunks(days_between(first, last), STATISTICS_DAYS_PER_RUN):
+            runs.run((QUALITY,), some, {}, pool=MART_POOL)
 
 
 @dataclass(frozen=True)
@@ -182,6 +207,7 @@ class Runs:
     instance: dg.DagsterInstance
     job: dg.JobDefinition
     stop_requested: Event
+    command: str
 
     def run(
         self,
@@ -200,7 +226,7 @@ class Runs:
             instance=self.instance,
             asset_selection=[dg.AssetKey(name) for name in assets],
             run_config={"ops": {op: {"config": config} for op, config in configs.items()}, **QUIET},
-            tags=range_tags(days[0], days[-1]),
+            tags={**range_tags(days[0], days[-1]), ROUTINE: self.command},
             raise_on_error=False,
         )
         told = any(event.is_step_failure and event.step_failure_data.user_failure_data for event in result.all_events)
@@ -209,6 +235,11 @@ class Runs:
                 event.step_failure_data.error_display_string for event in result.all_events if event.is_step_failure
             ]
             raise RuntimeError(f"run {result.run_id} broke: {' '.join(broken) or 'it was ended from outside'}")
+
+    def marked(self, *assets: str) -> set[date]:
+        """The days on which all of these assets are materialised, as Dagster has it."""
+        of_each = [self.instance.get_materialized_partitions(dg.AssetKey(name)) for name in assets]
+        return {date.fromisoformat(day) for day in set.intersection(*map(set, of_each))}
 
     def _wait_for(self, pool: str) -> None:
         """Until no other run holds the pool. Dagster, in process, would wait in a busy loop and in silence."""
@@ -224,11 +255,11 @@ class Runs:
             close_dead_runs(self.instance)
 
 
-def runs_of(desk: Desk, instance: dg.DagsterInstance, stop_requested: Event) -> Runs:
-    """Runs of the whole graph on this desk."""
-    return Runs(instance, definitions(desk).resolve_implicit_global_asset_job_def(), stop_requested)
+def runs_of(desk: Desk, instance: dg.DagsterInstance, stop_requested: Event, command: str) -> Runs:
+    """Runs of the whole graph on this desk, on behalf of a command."""
+    return Runs(instance, definitions(desk).resolve_implicit_global_asset_job_def(), stop_requested, command)
 
 
-def _chunks(days: Sequence[date], size: int) -> Iterator[Sequence[date]]:
+def chunks(days: Sequence[date], size: int) -> Iterator[Sequence[date]]:
     for start in range(0, len(days), size):
         yield days[start : start + size]

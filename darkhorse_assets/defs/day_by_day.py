@@ -14,7 +14,7 @@ from pydantic import Field
 
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.defs.verdicts import recorded_verdicts
-from darkhorse_assets.errors import DarkhorseError, UsageError
+from darkhorse_assets.errors import DarkhorseError, SourceBlockedError, UsageError
 from darkhorse_assets.settings import country_codes
 
 Metadata = Mapping[str, Any]
@@ -27,11 +27,15 @@ class DayConfig(dg.Config):  # type: ignore[misc, unused-ignore]
     Attributes:
         countries: only these; the other countries' files of the day are not touched. Empty: those of the settings.
         force: publish although races disappear or rows shrink; needs a reason, which is kept with the day.
+        only_failed: ask the source for nothing but what the ledger of failures has open of the days.
+        missing_only: ask for no day of which there is a final capture; settled days in a row are asked for at once.
     """
 
     countries: list[str] = Field(default_factory=list)
     force: bool = False
     reason: str = ""
+    only_failed: bool = False
+    missing_only: bool = False
 
     def countries_or(self, default: Sequence[str]) -> Sequence[str]:
         """The countries asked for; raises ValueError for one that no region of racing has."""
@@ -46,10 +50,15 @@ class DayConfig(dg.Config):  # type: ignore[misc, unused-ignore]
 
 @dataclass
 class Marks:
-    """What became of the run's days: metadata of the good ones by asset, errors of the bad ones."""
+    """What became of the run's days: metadata of the good ones by asset, errors of the bad ones.
+
+    Attributes:
+        blocked: until when the source does not want to be asked, of the bad days that failed by that.
+    """
 
     good: dict[str, dict[str, Metadata]] = field(default_factory=dict)
     bad: dict[str, str] = field(default_factory=dict)
+    blocked: dict[str, datetime] = field(default_factory=dict)
 
     def mark(self, asset: str, day: str, metadata: Metadata) -> None:
         self.good.setdefault(asset, {})[day] = metadata
@@ -71,6 +80,8 @@ def attempt(
     except DarkhorseError as error:
         context.log.error(f"{day}: {error}")
         marks.bad[f"{day}"] = f"{error}"
+        if isinstance(error, SourceBlockedError):
+            marks.blocked[f"{day}"] = error.retry_at
         return error
     except Exception as error:
         context.log.exception(f"{day}: not foreseen")
@@ -94,11 +105,18 @@ def describe(context: dg.AssetExecutionContext, marks: Marks) -> None:
 
 
 def failure(marks: Marks, what: str, days: Sequence[date]) -> dg.Failure:
-    """Names the bad days and why; the good ones are done."""
+    """Names the bad days and why; the good ones are done. Where all bad days are blocked that is said first: it is a
+    state of the source, which passes, and no fault of the days."""
     named = "\n".join(f"{day}: {why}" for day, why in marks.bad.items())
+    summary = f"{what}: {len(marks.bad)} of {len(days)} days failed, the others are done. "
+    if len(marks.blocked) == len(marks.bad):
+        kept = ", ".join(next(iter(marks.good.values()), {})) or "none"
+        summary = (
+            f"blocked, retry after {max(marks.blocked.values()):%Y-%m-%d %H:%M} UTC: {what} of {len(marks.bad)} of "
+            f"{len(days)} days did not come; kept: {kept}. "
+        )
     return dg.Failure(
-        description=f"{what}: {len(marks.bad)} of {len(days)} days failed, the others are done. "
-        f"Materialise only the failed ones again.\n{named}",
+        description=f"{summary}Materialise only the failed ones again.\n{named}",
         metadata={day: dg.MetadataValue.text(why) for day, why in marks.bad.items()},
     )
 

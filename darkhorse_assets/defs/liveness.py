@@ -11,13 +11,15 @@ from pathlib import Path
 
 import dagster as dg
 
+from darkhorse_assets.defs.run_locks import is_abandoned, lock_path
+
 IN_PROGRESS = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 
 
 @contextmanager
 def alive(instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
     """Shows to other processes that this run is worked on, until the block or the process ends."""
-    path = _lock_path(instance, run_id)
+    path = lock_path(Path(instance.root_directory), run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -32,22 +34,9 @@ def close_dead_runs(instance: dg.DagsterInstance) -> None:
 
     A run without a lock file has not begun to work yet: it holds nothing, and is left alone.
     """
+    home = Path(instance.root_directory)
     for run in instance.get_runs(dg.RunsFilter(statuses=IN_PROGRESS)):
-        path = _lock_path(instance, run.run_id)
-        if path.exists() and not _is_held(path):
+        if is_abandoned(home, run.run_id):
             instance.report_run_failed(run, "its process ended before it did (killed, or the machine went down)")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-            path.unlink(missing_ok=True)
-
-
-def _lock_path(instance: dg.DagsterInstance, run_id: str) -> Path:
-    return Path(instance.root_directory) / "runs_at_work" / run_id
-
-
-def _is_held(path: Path) -> bool:
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+            lock_path(home, run.run_id).unlink(missing_ok=True)

@@ -9,13 +9,13 @@ from datetime import date
 
 import dagster as dg
 
-FIRST_DAY = "2015-01-01"
+from darkhorse_assets.freshness import DAYS_AHEAD
+from darkhorse_assets.planning import FIRST_DAY
 
 RACING_DAYS = dg.DailyPartitionsDefinition(
-    start_date=FIRST_DAY,
+    start_date=f"{FIRST_DAY}",
     timezone="Europe/London",
-    # Today, tomorrow and the day after have partitions: their cards are out.
-    end_offset=3,
+    end_offset=DAYS_AHEAD + 1,  # today has a partition, too
 )
 
 CAPTURES_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=30)
@@ -24,7 +24,7 @@ STATISTICS_DAYS_PER_RUN = 365
 STATISTICS_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=STATISTICS_DAYS_PER_RUN)
 """Computed for a whole range at once, from the mart: the larger, the cheaper."""
 
-MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST_DAY, timezone="Europe/London", end_offset=1)
+MONTHS = dg.MonthlyPartitionsDefinition(start_date=f"{FIRST_DAY}", timezone="Europe/London", end_offset=1)
 """For the audit alone; the month that it is has a partition, and may be audited so far."""
 MONTHS_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=12)
 

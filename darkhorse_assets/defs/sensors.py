@@ -1,4 +1,4 @@
-"""What starts runs by itself. One so far: statistics that the past has made stale are computed again.
+"""Statistics that the past has made stale are computed again by themselves.
 
 It asks no source and costs no call, so it is on by default: a re-scraped day in the UI needs no second thought.
 """
@@ -8,22 +8,20 @@ from collections.abc import Iterator
 import dagster as dg
 
 from darkhorse_assets.contracts import STATISTICS
+from darkhorse_assets.defs.busy import is_mart_busy
 from darkhorse_assets.defs.partitions import STATISTICS_DAYS_PER_RUN, range_tags
+from darkhorse_assets.defs.run_tags import ROUTINE
 from darkhorse_assets.errors import MartError
 from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.statistics.days import spans, stale_days
 
+NAME = "stale_statistics"
 SECONDS_BETWEEN_LOOKS = 60
-_UNFINISHED = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-]
 
 
 @dg.sensor(
+    name=NAME,
     asset_selection=dg.AssetSelection.assets(*STATISTICS),
     minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
@@ -37,7 +35,7 @@ def stale_statistics(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequ
     if changed_at in (None, context.cursor):
         yield dg.SkipReason("there is no mart yet" if changed_at is None else "the mart is as it was")
         return
-    if _is_computing(context.instance):  # it has the mart to itself, and may compute them
+    if is_mart_busy(context.instance):  # by a run that may compute them
         yield dg.SkipReason("a run of the mart or of statistics is not over yet")
         return
     try:
@@ -53,14 +51,5 @@ def stale_statistics(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequ
         yield dg.RunRequest(
             run_key=f"{changed_at} {span[0]}",
             run_config={"ops": {"statistics": {"config": {"only_stale": True}}}},
-            tags={**range_tags(span[0], span[-1]), "stale_days": f"{len(span)}"},
+            tags={**range_tags(span[0], span[-1]), ROUTINE: NAME, "stale_days": f"{len(span)}"},
         )
-
-
-def _is_computing(instance: dg.DagsterInstance) -> bool:
-    """True while a run that has the mart or statistics among its assets waits or works."""
-    wanted = {dg.AssetKey(name) for name in ("mart", *STATISTICS)}
-    return any(
-        run.asset_selection is None or wanted & set(run.asset_selection)
-        for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED))
-    )

@@ -9,7 +9,9 @@ from datetime import date
 
 import duckdb
 
+from darkhorse_assets.contracts.model import BRITAIN_AND_IRELAND
 from darkhorse_assets.mart.queries import rows
+from darkhorse_assets.quality.late_ratings import DUE_AFTER, EXPECTED, FILE_SOURCES, LEAST_FINISHERS
 
 COLUMNS = ("rpr", "topspeed", "official_rating")
 
@@ -39,3 +41,16 @@ def late_columns(connection: duckdb.DuckDBPyConnection, day: date) -> list[Fille
         FilledByNow(country, first, last, finishers, dict(zip(COLUMNS, filled, strict=True)))
         for country, first, last, finishers, *filled in rows(connection, "late_columns", {"day": day})
     ]
+
+
+def late_days(connection: duckdb.DuckDBPyConnection, today: date) -> dict[date, int]:
+    """Days whose ratings were due before `today` and are not there: how many meetings lack them, by day in order."""
+    wanted = {
+        "before": today - DUE_AFTER,
+        "countries": sorted(BRITAIN_AND_IRELAND),
+        "file_sources": sorted(FILE_SOURCES),
+        "days_of_files": DUE_AFTER.days,
+        "least": LEAST_FINISHERS,
+        **{f"least_{column}": share for column, share in EXPECTED.items()},
+    }
+    return dict(rows(connection, "late_meetings", wanted))

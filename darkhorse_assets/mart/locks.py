@@ -5,53 +5,26 @@ DuckDB's own is on the mart itself: who comes second there fails at once, also a
 knows nothing of ours. So opening is tried again for a while.
 """
 
-import fcntl
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import duckdb
-from tenacity import RetryCallState, Retrying, retry_if_exception, retry_if_exception_type, stop_after_delay, wait_fixed
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
 from darkhorse_assets.errors import MartError
-
-POLL_SECONDS = 0.05
-QUIET_SECONDS = 2.0
-"""A wait that is shorter than this is not worth a line in the log."""
+from darkhorse_assets.lake import locks as lake_locks
+from darkhorse_assets.lake.locks import POLL_SECONDS, QUIET_SECONDS
 
 _HOLDER = re.compile(r"Conflicting lock is held in (.+? \(PID \d+\))")
 
 logger = logging.getLogger(__name__)
 
 
-@contextmanager
-def held(path: Path, *, shared: bool = False) -> Iterator[None]:
-    """The lock file at `path`, once nobody holds it in a way that excludes this one; made where it is not there.
-
-    Raises:
-        MartError: the file cannot be made.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
-    except OSError as error:
-        raise MartError(f"cannot write {path}: {error.strerror}; make it writable or change DARKHORSE_HOME") from error
-    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
-    with file:
-        briefly = Retrying(
-            retry=retry_if_exception_type(BlockingIOError),
-            stop=stop_after_delay(QUIET_SECONDS),
-            wait=wait_fixed(POLL_SECONDS),
-            reraise=True,
-        )
-        try:
-            briefly(fcntl.flock, file, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            logger.warning("another process has %s: waiting until it is done", path.with_suffix(""))
-            fcntl.flock(file, kind)
-        yield
+def held(path: Path, *, shared: bool = False) -> AbstractContextManager[None]:
+    """Our lock file beside the mart; see `lake.locks.held`. Raises MartError where it cannot be made."""
+    return lake_locks.held(path, shared=shared, unwritable=MartError)
 
 
 def connected(

@@ -38,16 +38,20 @@ def races_complete(
     return judged("completeness", "races", offenders, counts=counts, advice="see the quarantine for why")
 
 
+def lacks_its_result(race: Row, now: datetime) -> bool:
+    """Whether the race was declared, was to be off two hours ago, and is neither resulted nor called off."""
+    return bool(race["status"] == "declared" and race["off_dt"] + RESULT_DUE_AFTER <= now)
+
+
 def results_complete(races: Sequence[Row], results: Sequence[Row], now: datetime) -> Verdict:
     """Every declared race has its result two hours after its off, and as many rows as horses ran."""
     rows = Counter(str(row["race_id"]) for row in results)
     offenders, not_due = [], 0
     for race in races:
-        if race["status"] == "declared":
-            if race["off_dt"] + RESULT_DUE_AFTER <= now:
-                offenders.append(f"{race['country']}: {race_name(race)} has no result")
-            else:
-                not_due += 1
+        if lacks_its_result(race, now):
+            offenders.append(f"{race['country']}: {race_name(race)} has no result")
+        elif race["status"] == "declared":
+            not_due += 1
         found = rows[str(race["race_id"])]
         if race["ran_count"] is not None and race["ran_count"] != found:
             offenders.append(f"{race['country']}: {race_name(race)} had {race['ran_count']} runners, {found} are here")

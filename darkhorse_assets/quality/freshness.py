@@ -49,6 +49,8 @@ class Expectation:
 
 _MIDNIGHT = time(0)
 RESULTS_DUE = Moment(1, time(8))
+RESULTS_FINAL_FROM = Moment(1, _MIDNIGHT)
+"""What was captured before may lack the last race."""
 PUBLISHED_WITHIN = timedelta(hours=2)
 """After a capture: a run captures up to 30 days before it publishes the first, and that is no fault."""
 
@@ -77,7 +79,7 @@ EXPECTATIONS = (
     Expectation(
         (RESULTS_FEED,),
         due=RESULTS_DUE,
-        final_from=Moment(1, _MIDNIGHT),
+        final_from=RESULTS_FINAL_FROM,
         why="the last race is off at 22:00 (an evening in France), and results are in two hours later",
     ),
     Expectation(

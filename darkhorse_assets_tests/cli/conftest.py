@@ -23,7 +23,7 @@ DAY = "2025-03-05"
 OTHER_DAY = "2025-03-06"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def invented() -> Iterator[Season]:
     with season() as open_season:
         yield open_season
@@ -97,7 +97,7 @@ class Materialised:
     text: str
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def two_days(tmp_path_factory: pytest.TempPathFactory, invented: Season, empty_home: Path) -> Materialised:
     """`darkhorse materialize` as typed, once: to be copied (`with_two_days`), for nothing in a home names its place."""
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(out):

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.clock import today, utc_now
 from darkhorse_assets.errors import SourceRefusedError
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
 from darkhorse_assets_tests.cli.conftest import Darkhorse, marked
 from darkhorse_assets_tests.season import NOW, Season
@@ -26,6 +27,10 @@ def test_enrich_asks_for_horses_that_no_card_described_and_spends_the_days_budge
         publish_day(desk.lake, desk.source, BEFORE_CARDS, ["gb"], NOW)
     assert darkhorse("mart", "refresh")[0] == 0
     before = invented.requests()
+    code, text = darkhorse("enrich", "--budget", "6", "--dry-run")
+    assert code == 0
+    assert "would ask for 6 of " in text
+    assert invented.requests() == before
     code, text = darkhorse("enrich", "--budget", "6")
     assert code == 0
     assert "6 of 6 horses asked for" in text

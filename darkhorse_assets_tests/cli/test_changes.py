@@ -10,12 +10,12 @@ import pytest
 import typer
 from rich.console import Console
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.cli.instants import parse_instant
 from darkhorse_assets.cli.summary import print_summary
 from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.defs.assets.tables import restated_metadata
 from darkhorse_assets.lake.restatements import Restatement
-from darkhorse_assets.racing_day import capture_day
 from darkhorse_assets.sources.protocol import Endpoint
 from darkhorse_assets.tables.restatement import Changes
 from darkhorse_assets_tests.cli.conftest import Darkhorse

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.cli.arguments import parse_day
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
 from darkhorse_assets_tests.cli.conftest import Darkhorse
 from darkhorse_assets_tests.season import NOW, Season

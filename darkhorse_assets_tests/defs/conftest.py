@@ -8,8 +8,8 @@ from typing import NamedTuple
 import dagster as dg
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.desk import Desk
-from darkhorse_assets.racing_day import capture_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
 from darkhorse_assets_tests.defs.graph_runs import DAYS, run_all
 from darkhorse_assets_tests.season import COUNTRIES, Season, season

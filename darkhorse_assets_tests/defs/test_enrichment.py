@@ -9,11 +9,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts import COURSES, HORSE_PROFILES, TABLES
 from darkhorse_assets.definitions import definitions
 from darkhorse_assets.defs.partitions import range_tags
 from darkhorse_assets.desk import Desk, Progress
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Capture, Row
 from darkhorse_assets.sources.racing_api import RacingApi
 from darkhorse_assets_tests.defs.graph_runs import CAPTURES, QUIET, marked, run, verdicts
@@ -110,7 +111,7 @@ def test_a_plan_wall_fails_the_run_and_what_came_is_published_and_judged(
 ) -> None:
     source = queued.source
     assert isinstance(source, RacingApi)
-    wall = _Wall(source._client, source._base_url, queued.clock, name=source.name)
+    wall = _Wall(source._client, source._api._base_url, queued.clock, name=source.name)
     walled = run(replace(queued, source=wall), instance, PROFILES, [TODAY], {"budget": 9})
     assert not walled.success
     failure = next(event for event in walled.all_events if event.is_step_failure)

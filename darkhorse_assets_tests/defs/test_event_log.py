@@ -13,6 +13,7 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 from darkhorse_assets.defs.event_log import KeptSqliteEventLogStorage
 from darkhorse_assets.defs.preview import preview_features
 
+VERDICT = dg.DagsterEventType.ASSET_CHECK_EVALUATION
 DAYS = dg.DailyPartitionsDefinition("2025-01-01", end_date="2025-02-01")
 
 with preview_features():
@@ -73,6 +74,54 @@ def test_the_stock_storage_reads_in_the_same_files_what_this_one_wrote(home: Pat
     assert logged.count(dg.DagsterEventType.ASSET_MATERIALIZATION) == 3
     assert logged.count(dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED) == 3
     stock.dispose()
+
+
+def verdicts_of(folder: Path) -> list[tuple[object, ...]]:
+    """What the index says of checks, but for when its rows were made."""
+    told = (
+        "SELECT asset_key, check_name, partition, run_id, execution_status, evaluation_event, "
+        "evaluation_event_timestamp, evaluation_event_storage_id, materialization_event_storage_id "
+        "FROM asset_check_executions ORDER BY id"
+    )
+    with closing(sqlite3.connect(folder / "index.db")) as connection:
+        return connection.execute(told).fetchall()
+
+
+def test_verdicts_that_waited_for_each_other_are_stored_as_the_stock_storage_stores_them(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        result = run_three_days(instance)
+        events = instance.all_logs(result.run_id)
+        unplanned = [event for event in events if event.dagster_event_type is VERDICT]
+        instance.event_log_storage.store_event(unplanned[0]._replace(run_id="another run"))
+    stock = SqliteEventLogStorage(str(home / "stock"))
+    for event in (*events, unplanned[0]._replace(run_id="another run")):
+        stock.store_event(event)
+    stock.dispose()
+    kept = home / "history" / "runs"
+    assert len(unplanned) == 3
+    assert len(verdicts_of(kept)) == 4
+    assert verdicts_of(kept) == verdicts_of(home / "stock")
+    for name in (f"{result.run_id}.db", "index.db"):
+        with closing(sqlite3.connect(kept / name)) as ours, closing(sqlite3.connect(home / "stock" / name)) as theirs:
+            told = "SELECT id, run_id, event, dagster_event_type, timestamp, asset_key FROM event_logs ORDER BY id"
+            assert ours.execute(told).fetchall() == theirs.execute(told).fetchall()
+
+
+def test_a_verdict_that_waits_is_there_for_whoever_reads_and_none_is_lost_where_storing_fails(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dg.DagsterInstance.get() as instance:
+        storage = instance.event_log_storage
+        result = run_three_days(instance)
+        [first, *_] = [event for event in instance.all_logs(result.run_id) if event.dagster_event_type is VERDICT]
+        storage.store_event(first._replace(run_id="second"))
+        assert len(storage.get_asset_check_execution_history(CHECK.key, limit=10)) == 4
+        with monkeypatch.context() as patched:
+            patched.setattr(storage, "_event_to_row", lambda _: 1 / 0)
+            storage.store_event(first._replace(run_id="third"))
+            with pytest.raises(ZeroDivisionError):
+                storage.get_logs_for_run("third")
+        assert len(storage.get_logs_for_run("third")) == 1
 
 
 def test_a_file_that_began_as_a_copy_is_as_the_stock_storage_makes_it_and_empty(home: Path) -> None:

@@ -114,12 +114,16 @@ class _Interrupts(Progress):
             raise KeyboardInterrupt
 
 
-def test_ctrl_c_keeps_the_captures_that_were_done(
-    desk: Desk, instance: dg.DagsterInstance, invented: Season, tmp_path: Path
+def test_ctrl_c_marks_the_captures_that_were_done_also_those_still_under_way(
+    instance: dg.DagsterInstance, invented: Season, tmp_path: Path
 ) -> None:
     with invented.desk(tmp_path / "lake", _Interrupts()) as interrupted:
         assert not run(interrupted, instance, CAPTURES, DAYS).success
-    assert marked(instance, "racecards") == named(DAYS[:2])
+        captures, source = interrupted.lake.captures, interrupted.source.name
+        kept = [day for day in DAYS if any(captures.newest_first(source, Endpoint.RACECARDS, day))]
+    assert marked(instance, "racecards") == named(kept)
+    assert set(DAYS[:2]) <= set(kept)
+    assert not marked(instance, "results_feed")
 
 
 def test_ctrl_c_keeps_the_tables_that_were_done_with_their_verdicts(

@@ -5,8 +5,9 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.day_reports import DayReport
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import Endpoint
 from darkhorse_assets.sources.rpscrape_csv import RpscrapeCsv
 from darkhorse_assets_tests.faults.scene import COUNTRIES, DAY, Grounds, Json, Scene, TrueDay, noon

@@ -8,9 +8,10 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts import RESULTS
 from darkhorse_assets.lake import Lake
-from darkhorse_assets.racing_day import capture_day, judge_day, publish_day
+from darkhorse_assets.racing_day import judge_day, publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
 from darkhorse_assets.sources.rpscrape_csv import RpscrapeCsv
 from darkhorse_assets_tests.faults.scene import alarms, noon

@@ -21,7 +21,8 @@ from darkhorse_assets.sources.racing_api import RacingApi
 from darkhorse_assets.sources.racing_api.page import LIST_FIELD
 from darkhorse_assets.sources.simulated import ANY_KEY, SEED
 from darkhorse_assets.transport.client import Client
-from darkhorse_assets.transport.limiter import InProcessLimiter
+from darkhorse_assets.transport.gate import InProcessGate
+from darkhorse_assets.transport.host_state import Rules
 
 Json = dict[str, Any]
 COUNTRIES = ("ire",)
@@ -33,7 +34,7 @@ DAY = date(2025, 3, 19)
 @cache
 def simulator() -> Source:
     """Reads what the simulator writes; never asked for anything, because captures are put into the lake as they are."""
-    client = Client(limiter=InProcessLimiter(math.inf), clock=utc_now, auth=ANY_KEY)
+    client = Client(gate=InProcessGate(Rules(math.inf)), clock=utc_now, auth=ANY_KEY)
     return RacingApi(client, "http://127.0.0.1", utc_now, name="simulator")
 
 

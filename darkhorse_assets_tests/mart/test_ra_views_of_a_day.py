@@ -6,8 +6,9 @@ from datetime import date
 import duckdb
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts.ra import RA_TABLES, RaTable
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
 from darkhorse_assets.statistics.days import computed
 from darkhorse_assets_tests.season import COUNTRIES, season

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pytest
 
+from darkhorse_assets.capturing import capture_day
 from darkhorse_assets.contracts import HORSE_PEDIGREE, RACES, RESULTS, RUNNERS, Column, Table
 from darkhorse_assets.contracts.model import Expected
 from darkhorse_assets.lake.tables import TableStore, staged
 from darkhorse_assets.quality.filled import LEAST_HORSES, LEAST_RACES, RowsAlike, filled, rows_alike, shares
 from darkhorse_assets.quality.verdict import Severity
-from darkhorse_assets.racing_day import capture_day, publish_day
+from darkhorse_assets.racing_day import publish_day
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Row
 from darkhorse_assets_tests.quality.full_rows import EVENING, full_row
 from darkhorse_assets_tests.season import COUNTRIES, season

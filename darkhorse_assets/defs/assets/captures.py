@@ -4,10 +4,13 @@ Beside `horse_profiles` they are the only assets that ask anyone. Materialising 
 the source is asked anew, and the new answer is put beside the old ones.
 """
 
+from contextlib import closing
 from datetime import date
+from functools import partial
 
 import dagster as dg
 
+from darkhorse_assets.capturing import Asking, Outcome, Told, capture_days
 from darkhorse_assets.contracts import CAPTURES
 from darkhorse_assets.day_reports import CaptureReport
 from darkhorse_assets.defs.day_by_day import (
@@ -25,7 +28,6 @@ from darkhorse_assets.defs.metadata import OWNERS, code_version, contract_metada
 from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, RACING_DAYS
 from darkhorse_assets.defs.preview import preview_features
 from darkhorse_assets.desk import Desk
-from darkhorse_assets.racing_day import capture_day
 from darkhorse_assets.sources.protocol import Endpoint
 
 SOURCE_POOL = "source"
@@ -48,19 +50,27 @@ def capture_asset(name: str, endpoint: Endpoint, description: str) -> dg.AssetsD
         metadata=contract_metadata(CAPTURES),
     )
     def capture(context: dg.AssetExecutionContext, config: DayConfig, desk: dg.ResourceParam[Desk]) -> None:
-        days, marks, reuse_since = days_of(context), Marks(), began_first(context)
+        days, marks = days_of(context), Marks()
         countries = config.countries_or(desk.countries)
+        asking = Asking(began_first(context), only_failed=config.only_failed, missing_only=config.missing_only)
 
-        def capture_one(day: date) -> None:
-            report = capture_day(desk.lake, desk.source, endpoint, day, countries, reuse_since)
-            marks.mark(name, f"{day}", _metadata(report))
-            desk.progress.captured(endpoint, report, desk.source.requests_made())
+        def keep(day: date, outcome: Outcome) -> None:
+            if isinstance(outcome, Exception):
+                raise outcome
+            marks.mark(name, f"{day}", _metadata(outcome))
+            desk.progress.captured(endpoint, outcome, desk.source.requests_made())
 
+        untold = list[Told]()
+        told = capture_days(desk.lake, desk.source, endpoint, days, countries, desk.clock, asking, untold)
         try:
-            for day in days:
-                if error := attempt(context, day, marks, capture_one):
-                    desk.progress.failed(name, day, error)
-        except BaseException:  # Ctrl-C, or the end of the process: what is done is done
+            with closing(told):  # whatever ends the loop: what is under way is waited for, and kept
+                for day, outcome in told:
+                    if error := attempt(context, day, marks, partial(keep, outcome=outcome)):
+                        desk.progress.failed(name, day, error)
+        except BaseException:  # Ctrl-C, or the end of the process: what is done is done, also what was still under way
+            for day, outcome in untold:
+                if not isinstance(outcome, Exception):
+                    marks.mark(name, f"{day}", _metadata(outcome))
             mark_by_hand(context, marks)
             raise
         if marks.bad:
@@ -72,14 +82,16 @@ def capture_asset(name: str, endpoint: Endpoint, description: str) -> dg.AssetsD
 
 
 def _metadata(report: CaptureReport) -> Metadata:
+    note = {"note": report.note} if report.note else {}
     if report.capture is None:
-        return {"dagster/partition_row_count": 0, "answers": "the source has no such day"}
+        return note
     return {
         "dagster/partition_row_count": len(report.capture.payloads),
         "capture_id": report.capture.capture_id,
         "countries": ", ".join(report.capture.countries),
         "bytes": report.byte_count,
         "reused": report.is_reused,
+        **note,
     }
 
 

@@ -22,6 +22,7 @@ from darkhorse_assets.defs.day_by_day import (
 )
 from darkhorse_assets.defs.metadata import check_specs, table_spec
 from darkhorse_assets.defs.partitions import TABLES_PER_RUN
+from darkhorse_assets.defs.run_tags import rows_tags
 from darkhorse_assets.desk import Desk
 from darkhorse_assets.errors import AuditError
 from darkhorse_assets.quality.references import FOREIGN_KEYS
@@ -108,7 +109,10 @@ def day_tables(context: dg.AssetExecutionContext, config: DayConfig, desk: dg.Re
             if error and not isinstance(error, AuditError):
                 desk.progress.failed("tables", day, error)
 
-    yield from judged_run(context, "tables", marks, reports, publish_all)
+    try:
+        yield from judged_run(context, "tables", marks, reports, publish_all)
+    finally:  # also of a run that failed: what it published is published
+        context.instance.add_run_tags(context.run.run_id, rows_tags(reports))
 
 
 def _metadata(report: DayReport, table: str) -> Metadata:

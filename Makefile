@@ -42,9 +42,10 @@ check: install  ## format, lint, types, definitions load
 test: install  ## the tests: fast, no network but loopback
 	$(BIN)/pytest -n 2
 
-faults: install  ## what the checks catch: sixteen real faults, a clean year, days damaged at random (a quarter of an hour)
+faults: install  ## what the checks catch, and the promises in their long form: crashes, readers, rates, secrets (an hour and a half)
 	$(BIN)/pytest -m faults darkhorse_assets_tests/audit
 	$(BIN)/python -m darkhorse_assets_tests.faults
+	$(BIN)/python -m darkhorse_assets_tests.promises
 
 demo: install  ## the last 7 racing days of the simulator, through the real graph
 	$(BIN)/darkhorse demo

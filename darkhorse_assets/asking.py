@@ -205,8 +205,9 @@ class Asker:
         return newest if newest and newest.problem else None
 
     def _note(self, wanted: Wanted, countries: Sequence[str], error: SourceError) -> None:
-        """A refusal without a question is no failure: the source does not offer that, and a retry would ask nothing."""
-        if not (isinstance(error, SourceRefusedError) and error.status is None):
+        """A refusal without a question is no failure: the source does not offer that. What failed while it was offered
+        (results leave a plan when they are a year old) stays on record, and is given up."""
+        if self.asking.only_failed or not (isinstance(error, SourceRefusedError) and error.status is None):
             self._record(lambda: self.lake.failures.note(wanted, countries, error, self.clock()))
 
     def _record(self, write: Callable[[], None]) -> str:

@@ -78,7 +78,8 @@ def claimed(folder: Path, scope: Scope, now: datetime) -> Iterator[Claim]:
     claim = Claim(scope, now, os.getpid())
     path = folder / f"{uuid4().hex}.json"
     try:
-        with _door(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with _door(folder, "a"):
             for other in _open_claims(folder):
                 if scope.overlaps(other.scope):
                     raise ClaimedError(_refusal(other, now))
@@ -100,16 +101,15 @@ def open_claims(folder: Path) -> list[Claim]:
     if not (folder / _DOOR).exists():
         return []
     try:
-        with _door(folder):
+        with _door(folder, "r"):  # who may only read the home may look as well
             return sorted(_open_claims(folder), key=lambda claim: claim.since)
     except OSError as error:
         raise LakeError(f"cannot read {folder}: {error.strerror or error}") from error
 
 
 @contextmanager
-def _door(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _DOOR).open("a") as file:
+def _door(folder: Path, mode: str) -> Iterator[None]:
+    with (folder / _DOOR).open(mode) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

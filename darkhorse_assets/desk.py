@@ -14,8 +14,8 @@ from darkhorse_assets.day_reports import CaptureReport, DayReport
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.settings import REPORT_FILE, Settings
-from darkhorse_assets.sources.choice import asked_host, open_gate, open_source
-from darkhorse_assets.sources.protocol import Endpoint, Source
+from darkhorse_assets.sources.choice import asked_host, offered, open_gate, open_source
+from darkhorse_assets.sources.protocol import Endpoint, Offer, Source
 
 
 class Progress:
@@ -85,6 +85,11 @@ def open_desk(settings: Settings, clock: Clock = utc_now, progress: Progress | N
         )
     finally:
         source.close()
+
+
+def offer_at(settings: Settings, now: datetime) -> Offer:
+    """What the source can be asked for at that time; no desk is opened for it, and no simulator started."""
+    return offered(settings, lambda: now)
 
 
 def closed_until(settings: Settings, now: datetime) -> datetime | None:

@@ -21,7 +21,7 @@ from darkhorse_assets.quality.freshness import PUBLISHED_WITHIN, Overdue, in_a_r
 from darkhorse_assets.racing.off_times import racing_day
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS
-from darkhorse_assets.transport.gate import host_states
+from darkhorse_assets.transport.gate import closed_hosts
 
 DAYS_OF_CAPTURES = 7
 SAMPLED_FOLDERS = 20
@@ -108,15 +108,17 @@ def _sources(settings: Settings, lake: Lake, now: datetime) -> Finding:
 
 
 def _closed_hosts(settings: Settings, now: datetime) -> tuple[list[Attention], list[dict[str, str]]]:
-    """Those that nothing is sent to for a while, because they block or asked for it; in words and for machines."""
+    """In words and for machines."""
     try:
-        states = host_states(settings.hosts_folder)
+        closed = closed_hosts(settings.hosts_folder, now)
     except GateError as error:
         return [Attention(f"{error}", f"ls -l {settings.hosts_folder}")], []
-    closed = [(host, until, state.why(now)) for host, state in states.items() if (until := state.closed_until(now))]
     return (
-        [Attention(f"{host} is closed until {until:%Y-%m-%d %H:%M} UTC: {why}", RETRY) for host, until, why in closed],
-        [{"host": host, "closed_until": until.isoformat(), "why": why} for host, until, why in closed],
+        [
+            Attention(f"{each.host} is closed until {each.until:%Y-%m-%d %H:%M} UTC: {each.why}", RETRY)
+            for each in closed
+        ],
+        [{"host": each.host, "closed_until": each.until.isoformat(), "why": each.why} for each in closed],
     )
 
 

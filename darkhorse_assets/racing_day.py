@@ -15,11 +15,11 @@ from darkhorse_assets.day_reports import DayReport
 from darkhorse_assets.errors import LakeError, NothingCapturedError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.quarantine import UNKNOWN
+from darkhorse_assets.missing_races import reconcile_races
 from darkhorse_assets.quality.references import DayRows
 from darkhorse_assets.quality.verdict import Verdict, by_table_and_check, combined
 from darkhorse_assets.quality.volume import RacesByDay, comparable_days, same_dates
 from darkhorse_assets.quality.whole_day import Beside, PublishedRows, whole_day
-from darkhorse_assets.recovery import reconcile_races
 from darkhorse_assets.restating import publish_noting_changes
 from darkhorse_assets.sources.protocol import Rejected, Row, Source
 from darkhorse_assets.stage import (
@@ -103,7 +103,7 @@ def _publish_day(
         )
     if RACES.name in tables:
         lake.race_days.replace(day, {each.country: [race["race_id"] for race in each.rows["races"]] for each in fresh})
-        report.notes += reconcile_races(lake, source.name, day, fresh, now)
+        report.notes += reconcile_races(lake, source, day, fresh, now)
     read = [stage for stage in stages if not stage.is_left_out]
     published = _published_rows(lake, day, fresh, tables)
     others = sorted(published.keys() - {stage.country for stage in read})

@@ -3,6 +3,7 @@
 They are read when something is opened, never at import, so that loading the definitions needs nothing.
 """
 
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -121,6 +122,15 @@ class Settings(BaseSettings):
             return path and path.expanduser()
         except RuntimeError as error:
             raise ValueError(f"{path}: {error}") from None
+
+    @field_validator("home")
+    @classmethod
+    def _is_no_file(cls, path: Path) -> Path:
+        for each in (path, *path.parents):
+            with suppress(PermissionError):
+                if each.is_file():
+                    raise ValueError(f"{each} is a file: name a folder, which is made where there is none")
+        return path
 
     @model_validator(mode="after")
     def _source_has_what_it_needs(self) -> Self:

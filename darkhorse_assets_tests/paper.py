@@ -105,6 +105,9 @@ class PaperSource:
     def capture_span(self, endpoint: Endpoint, days: Sequence[date], countries: Sequence[str]) -> list[Capture]:
         return [capture for day in days if (capture := self.capture(endpoint, day, countries))]
 
+    def race_url(self, endpoint: Endpoint, race_id: str) -> str:
+        return f"{endpoint}/{race_id}"
+
     def capture_races(self, endpoint: Endpoint, day: date, race_ids: Sequence[str]) -> Capture | None:
         """Of what it says of the day, those with these ids."""
         known = {each["race_id"]: each for each in self._said.get((endpoint, day), ([], None))[0]}

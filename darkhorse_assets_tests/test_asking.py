@@ -95,6 +95,16 @@ def test_a_refusal_without_a_question_is_no_row(counter: Counter) -> None:
     assert open_rows(counter) == []
 
 
+def test_what_failed_and_is_offered_no_more_is_given_up_and_not_due_without_end(counter: Counter) -> None:
+    counter.lake.failures.note(Wanted("paper", RESULTS, DAY), ["gb"], DOWN, NOW)
+    counter.now += timedelta(hours=1)
+    counter.source.errors[DAY] = SourceRefusedError("results reach back 365 days")
+    with pytest.raises(SourceRefusedError):
+        counter.asker(ONLY_FAILED).ask_day(DAY)
+    (row,) = open_rows(counter)
+    assert (row.is_given_up, row.message) == (True, "results reach back 365 days")
+
+
 def test_a_day_behind_an_open_breaker_is_a_row_without_requests(counter: Counter) -> None:
     counter.source.errors[DAY] = SourceBlockedError("closed", retry_at=NOW + timedelta(minutes=30))
     with pytest.raises(SourceBlockedError):
@@ -183,7 +193,7 @@ def test_of_a_list_that_failed_only_the_countries_that_lack_it_are_asked_for(cou
 
 def test_of_single_races_those_that_come_are_kept_and_the_others_wait(counter: Counter) -> None:
     for race_id in ("r1", "r2", "r9"):
-        counter.lake.failures.note_missing(Wanted("paper", RESULTS, DAY, race_id), "gb", NOW)
+        counter.lake.failures.note_missing(Wanted("paper", RESULTS, DAY, race_id), "gb", "", NOW)
     counter.now += timedelta(hours=2)
     counter.source.says(RESULTS, DAY, GOOD)
     report = counter.asker(ONLY_FAILED).ask_day(DAY)
@@ -196,7 +206,7 @@ def test_of_single_races_those_that_come_are_kept_and_the_others_wait(counter: C
 
 
 def test_races_of_which_none_came_are_seen_again_with_the_reason(counter: Counter) -> None:
-    counter.lake.failures.note_missing(Wanted("paper", RESULTS, DAY, "r9"), "gb", NOW)
+    counter.lake.failures.note_missing(Wanted("paper", RESULTS, DAY, "r9"), "gb", "", NOW)
     with pytest.raises(SourceRefusedError):
         counter.asker(ONLY_FAILED).ask_day(DAY)
     (row,) = open_rows(counter)
@@ -207,7 +217,7 @@ def test_races_of_which_none_came_are_seen_again_with_the_reason(counter: Counte
 def test_a_source_that_gives_no_single_races_is_not_asked_for_them_without_end(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter.lake.failures.note_missing(Wanted("paper", RESULTS, DAY, "r1"), "gb", NOW)
+    counter.lake.failures.note_missing(Wanted("paper", RESULTS, DAY, "r1"), "gb", "", NOW)
     monkeypatch.setattr(counter.source, "capture_races", lambda *_: None)
     counter.now += timedelta(hours=1)
     assert counter.asker(ONLY_FAILED).ask_day(DAY).note.startswith("not asked for: paper gives no single races")

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
 
@@ -149,6 +150,19 @@ def test_a_folder_in_the_place_of_a_claim_is_no_obstacle(folder: Path) -> None:
 def test_to_look_where_nothing_was_claimed_makes_nothing(folder: Path) -> None:
     assert open_claims(folder) == []
     assert not folder.exists()
+
+
+def test_who_may_only_read_the_home_sees_its_claims(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Path.open
+
+    def read_only(path: Path, mode: str = "r") -> IO[str]:
+        if mode not in {"r", "rb"}:
+            raise PermissionError(13, "Permission denied")
+        return cast("IO[str]", opened(path, mode))
+
+    with claimed(folder, WEEK, NOW) as claim:
+        monkeypatch.setattr(Path, "open", read_only)
+        assert open_claims(folder) == [claim]
 
 
 def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:

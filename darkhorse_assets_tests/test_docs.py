@@ -11,10 +11,12 @@ from darkhorse_assets.cli.main import app
 from darkhorse_assets.cli.manual import manual
 from darkhorse_assets.contracts.dictionary import tables_page
 from darkhorse_assets.defs.assets.tables import CHECKS
+from darkhorse_assets.defs.routines import routines_table
 from darkhorse_assets.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 TARGETS = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
 VARIABLES = {str(field.validation_alias) for field in Settings.model_fields.values()}
@@ -72,8 +74,13 @@ def test_every_command_that_a_page_names_has_these_options() -> None:
 
 
 def test_every_check_is_explained_in_the_readme_and_in_operations() -> None:
-    for page in (README, (ROOT / "docs/operations.md").read_text()):
+    for page in (README, OPERATIONS):
         assert set(CHECKS) <= set(re.findall(r"^\| `([a-z_]+)`", page, re.MULTILINE))
+
+
+def test_the_schedules_are_listed_as_they_are_with_what_they_cost() -> None:
+    table = routines_table(Settings.model_construct())
+    assert f"\n\n{table}\n" in OPERATIONS, "paste what python -m darkhorse_assets.defs.routines prints"
 
 
 @each_page

@@ -146,6 +146,7 @@ def test_a_tilde_is_the_users_own_folder(load: Environment, monkeypatch: pytest.
         ({"DARKHORSE_RESCRAPE_CALLS_PER_DAY": "-1"}, "DARKHORSE_RESCRAPE_CALLS_PER_DAY: .*greater than or equal to 0"),
         ({"DARKHORSE_HORSE_CALLS_PER_DAY": "-1"}, "DARKHORSE_HORSE_CALLS_PER_DAY: .*greater than or equal to 0"),
         ({"DARKHORSE_HOME": "~nobody_of_this_name/x"}, "DARKHORSE_HOME: .*home directory"),
+        ({"DARKHORSE_HOME": f"{Path(__file__)}/x"}, "DARKHORSE_HOME: .*test_settings.py is a file: name a folder"),
         ({"DARKHORSE_ALERT_AFTER_FAILURES": "0"}, "DARKHORSE_ALERT_AFTER_FAILURES: .*greater than or equal to 1"),
         ({"DARKHORSE_ALERT_EMAIL_TO": "desk@example.com"}, "DARKHORSE_ALERT_EMAIL_TO needs DARKHORSE_ALERT_SMTP_HOST"),
         ({"DARKHORSE_ALERT_SLACK_URL": "http://hooks.example/x"}, "DARKHORSE_ALERT_SLACK_URL: must start with https"),

@@ -98,7 +98,7 @@ class Backfill:
             if self.runs.stop_requested.is_set():
                 return
             self.display.tell_year(days[0].year)
-            if self.display.blocked_until:
+            if self._is_blocked():
                 break
         self._conclude()
 
@@ -108,11 +108,16 @@ class Backfill:
         for name, endpoint in ENDPOINTS.items():
             there = self.runs.marked(name).intersection(known.final[endpoint])
             wanted = [day for day in days if self.offer.has(endpoint, day) and day not in there]
-            if wanted and not self.display.blocked_until:
+            if wanted and not self._is_blocked():
                 self.runs.run((name,), days_between(wanted[0], wanted[-1]), {name: config}, pool=SOURCE_POOL)
         this_day = today(self.desk.clock)
-        if this_day in days and not self.display.blocked_until:
+        if this_day in days and not self._is_blocked():
             self.runs.run((REFERENCE,), [this_day], {REFERENCE: config}, pool=SOURCE_POOL)
+
+    def _is_blocked(self) -> bool:
+        """Now: a Retry-After of seconds costs the request that met it, and not the years after it."""
+        until = self.display.blocked_until
+        return until is not None and self.desk.clock() < until
 
     def _publish(self, days: Sequence[date]) -> None:
         known = self._standing(days)

@@ -16,7 +16,7 @@ from darkhorse_assets.cli.plan import Planned, duration
 from darkhorse_assets.cli.summary import COUNTED
 from darkhorse_assets.clock import Clock
 from darkhorse_assets.day_reports import CaptureReport, DayReport
-from darkhorse_assets.errors import NothingCapturedError, NothingPublishedError, SourceBlockedError
+from darkhorse_assets.errors import SourceBlockedError
 from darkhorse_assets.quality.freshness import RACECARDS, RESULTS_FEED
 from darkhorse_assets.sources.protocol import Endpoint
 
@@ -83,8 +83,7 @@ class BackfillDisplay(Display):
 
     def failed(self, step: str, day: date, error: Exception) -> None:
         self._since_told()
-        follows = isinstance(error, NothingCapturedError | NothingPublishedError) and day in self._failed_before
-        if not (follows or isinstance(error, SourceBlockedError)):
+        if not (self._follows(day, error) or isinstance(error, SourceBlockedError)):
             self.failed_days[day].append(step)
         super().failed(step, day, error)
 

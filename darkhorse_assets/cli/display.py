@@ -111,8 +111,8 @@ class Display(Progress):
             raise KeyboardInterrupt
 
     def failed(self, step: str, day: date, error: Exception) -> None:
-        if isinstance(error, NothingCapturedError | NothingPublishedError) and day in self._failed_before:
-            pass  # the first failure of the day has said it already
+        if self._follows(day, error):
+            pass
         elif isinstance(error, SourceBlockedError):
             if self.blocked_until is None:  # once: days that wait for the same end are one state, not many failures
                 self.fail(f"{step} {day}: blocked, retry after {error.retry_at:%Y-%m-%d %H:%M} UTC: {error}")
@@ -123,6 +123,10 @@ class Display(Progress):
             self.fail(f"{step} {day}: not foreseen\n{''.join(format_exception(error))}")
         self._failed_before.add(day)
         self._step(f"{step} {day}")
+
+    def _follows(self, day: date, error: Exception) -> bool:
+        """Whether the day's first failure has said it already."""
+        return isinstance(error, NothingCapturedError | NothingPublishedError) and day in self._failed_before
 
     def fail(self, text: str) -> None:
         self.failures.append(text)

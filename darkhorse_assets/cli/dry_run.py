@@ -11,7 +11,7 @@ from darkhorse_assets.contracts import LAKE_TABLES, STATISTICS, TABLES
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.racing.dates import stretches
 from darkhorse_assets.settings import Settings
-from darkhorse_assets.sources.choice import open_source
+from darkhorse_assets.sources.choice import offered
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Endpoint, Offer
 
 _GROUPS = {
@@ -32,21 +32,16 @@ def _asked(order: Order, settings: Settings) -> Iterator[str]:
     if not order.captures:
         yield "would ask nothing: the tables are published from the captures there are"
         return
-    source, this_day = open_source(settings, utc_now), today(utc_now)
-    try:
-        offer = source.offer()
-    finally:
-        source.close()
-    total = 0
+    offer, total = offered(settings, utc_now), 0
     for endpoint in DAY_ENDPOINTS:
-        offered = [day for day in order.days() if offer.has(endpoint, day)]
-        calls = sum(offer.calls(endpoint, [day]) for day in offered)
+        days = [day for day in order.days() if offer.has(endpoint, day)]
+        calls = sum(offer.calls(endpoint, [day]) for day in days)
         total += calls
-        yield f"would ask {source.name} for {endpoint} of {len(offered):,} days: about {calls:,} calls"
-        if left := len(order.days()) - len(offered):
+        yield f"would ask {settings.source} for {endpoint} of {len(days):,} days: about {calls:,} calls"
+        if left := len(order.days()) - len(days):
             yield f"  and not for {left:,} days: {_why(offer, order.days(), endpoint)}"
-    if order.asks_for_the_lists(order.days(), this_day):
-        yield f"would ask {source.name} for its lists of courses and regions"
+    if order.asks_for_the_lists(order.days(), today(utc_now)):
+        yield f"would ask {settings.source} for its lists of courses and regions"
     yield f"{total:,} calls"
 
 

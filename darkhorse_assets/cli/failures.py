@@ -26,7 +26,7 @@ def print_failures(found: Sequence[Failure], console: Console) -> None:
         given_up = sum(row.is_given_up for row in missing)
         parts = [
             f"{source}: {len(missing):,} open",
-            *([f"{given_up:,} of them not retried any more"] if given_up else []),
+            *([f"{given_up:,} of them given up"] if given_up else []),
             *([f"error pattern {pattern_of(missing)}"] if missing else []),
             *(["likely rate limited"] if likely_rate_limited(missing) else []),
         ]
@@ -47,6 +47,7 @@ def print_json(found: Sequence[Failure]) -> None:
         missing = [row for row in found if row.source == source and row.is_open]
         sources[source] = {
             "open": len(missing),
+            "given_up": sum(row.is_given_up for row in missing),
             "error_pattern": pattern_of(missing),
             "likely_rate_limited": likely_rate_limited(missing),
         }
@@ -67,7 +68,7 @@ def in_words(row: Failure) -> str:
     elif row.next_retry_at:
         parts.append(f"asked for again from {_clock(row.next_retry_at)} in London")
     else:
-        parts.append("not retried any more")
+        parts.append("given up: only retry-failures asks for it again")
     return " · ".join(parts)
 
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Event
+from uuid import uuid4
 
 import dagster as dg
 from rich.console import Console
@@ -27,7 +28,7 @@ from darkhorse_assets.definitions import definitions
 from darkhorse_assets.defs.assets.captures import SOURCE_POOL, racecards, reference_feed, results_feed
 from darkhorse_assets.defs.assets.mart import MART_POOL
 from darkhorse_assets.defs.instance import opened_instance
-from darkhorse_assets.defs.liveness import close_dead_runs
+from darkhorse_assets.defs.liveness import alive, close_dead_runs
 from darkhorse_assets.defs.partitions import CAPTURES_PER_RUN, STATISTICS_DAYS_PER_RUN, range_tags
 from darkhorse_assets.defs.run_tags import ROUTINE
 from darkhorse_assets.desk import Desk, open_desk
@@ -222,13 +223,15 @@ class Runs:
             self._wait_for(pool)
         if self.stop_requested.is_set():
             return
-        result = self.job.execute_in_process(
-            instance=self.instance,
-            asset_selection=[dg.AssetKey(name) for name in assets],
-            run_config={"ops": {op: {"config": config} for op, config in configs.items()}, **QUIET},
-            tags={**range_tags(days[0], days[-1]), ROUTINE: self.command},
-            raise_on_error=False,
-        )
+        with alive(self.instance, run_id := f"{uuid4()}"):
+            result = self.job.execute_in_process(
+                instance=self.instance,
+                run_id=run_id,
+                asset_selection=[dg.AssetKey(name) for name in assets],
+                run_config={"ops": {op: {"config": config} for op, config in configs.items()}, **QUIET},
+                tags={**range_tags(days[0], days[-1]), ROUTINE: self.command},
+                raise_on_error=False,
+            )
         told = any(event.is_step_failure and event.step_failure_data.user_failure_data for event in result.all_events)
         if not (result.success or told or self.stop_requested.is_set()):
             broken = [

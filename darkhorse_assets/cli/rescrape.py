@@ -20,7 +20,7 @@ from darkhorse_assets.errors import DarkhorseError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.lake.files import replace_file
 from darkhorse_assets.mart.mart import Mart
-from darkhorse_assets.rescraping import (
+from darkhorse_assets.rescrape_proof import (
     PROVED,
     Doer,
     Place,
@@ -33,9 +33,9 @@ from darkhorse_assets.rescraping import (
     survey,
 )
 from darkhorse_assets.settings import Settings
+from darkhorse_assets.sources.protocol import STAMP
 
 Restated = Mapping[tuple[date, str], Mapping[str, int]]
-_STAMP = "%Y%m%dT%H%M%S.%fZ"
 _RUNS_LOOKED_AT = 1000
 """Of a night's backfill beside the rescrape; more than these the daemon does not begin in an hour."""
 
@@ -54,7 +54,7 @@ def rescrape(order: Order, settings: Settings, console: Console, *, is_agreed: b
     lake, mart = Lake.at(settings.lake_folder), Mart(settings.mart_file)
     with claimed(settings.claims_folder, scope, began):
         before = survey(lake, mart, scope, utc_now())
-        kept = settings.rescrapes_folder / f"{began:{_STAMP}}.json"
+        kept = settings.rescrapes_folder / f"{began:{STAMP}}.json"
         record: dict[str, Any] = {
             "command": order.command,
             "first": f"{scope.first}",

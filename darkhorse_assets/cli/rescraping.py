@@ -10,6 +10,7 @@ from rich.console import Console
 from darkhorse_assets.cli.arguments import parse_countries
 from darkhorse_assets.clock import today, utc_now
 from darkhorse_assets.errors import UsageError
+from darkhorse_assets.planning import FIRST_DAY
 from darkhorse_assets.settings import Settings
 
 rescraping = typer.Typer()
@@ -34,18 +35,19 @@ def rescrape(
     """
     if not (is_dry or is_agreed or sys.stdin.isatty()):
         raise UsageError("nobody is there to be asked whether to go on: give --yes, or --dry-run to only look")
-    from darkhorse_assets.cli.materialize import Order, check_days  # noqa: PLC0415  Dagster takes seconds to import
+    from darkhorse_assets.cli.materialize import Order  # noqa: PLC0415  Dagster takes seconds to import
     from darkhorse_assets.cli.rescrape import preview  # noqa: PLC0415
     from darkhorse_assets.cli.rescrape import rescrape as rescrape_days  # noqa: PLC0415
 
     this_day, settings, console = today(utc_now), Settings.load(), Console(soft_wrap=not sys.stdout.isatty())
+    if days > (most := (this_day - FIRST_DAY).days):
+        raise UsageError(f"--days goes up to {most:,}: days are kept from {FIRST_DAY} on")
     order = Order(
         this_day - timedelta(days=days),
         this_day - timedelta(days=1),
         parse_countries(countries),
         command="darkhorse rescrape",
     )
-    check_days(order, this_day)
     if is_dry:
         preview(order, settings, console)
         return

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from darkhorse_assets.defs.run_locks import is_abandoned
-from darkhorse_assets.defs.run_tags import COUNTED, ROUTINE
+from darkhorse_assets.defs.run_tags import COUNTED, PARTITION, RANGE, ROUTINE
 from darkhorse_assets.errors import LakeError
 from darkhorse_assets.racing.dates import days_between
 
@@ -25,8 +25,6 @@ _FAILURES = """
 SELECT event FROM event_logs WHERE dagster_event_type IN ('STEP_FAILURE', 'PIPELINE_FAILURE')
 ORDER BY dagster_event_type = 'PIPELINE_FAILURE', id
 """
-_PARTITION = "dagster/partition"
-_RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 _AT_WORK = frozenset({"STARTED", "CANCELING"})
 _WAITING = frozenset({"QUEUED", "NOT_STARTED", "STARTING"})
 DIED = "DIED"
@@ -67,14 +65,6 @@ class Run:
     def is_at_work(self) -> bool:
         return self.status in _AT_WORK
 
-    @property
-    def is_waiting(self) -> bool:
-        return self.status in _WAITING
-
-    @property
-    def has_failed(self) -> bool:
-        return self.status in {"FAILURE", DIED}
-
     def days(self) -> list[date]:
         return days_between(self.first, self.last) if self.first and self.last else []
 
@@ -104,10 +94,10 @@ def _run(
 ) -> Run:
     kept = json.loads(body)
     tags, ops = kept.get("tags") or {}, (kept.get("run_config") or {}).get("ops") or {}
-    first, last = (_day(tags.get(name, tags.get(_PARTITION))) for name in _RANGE)
+    first, last = (_day(tags.get(name, tags.get(PARTITION))) for name in RANGE)
     countries = (code for op in ops.values() for code in (op.get("config") or {}).get("countries") or ())
     chosen = (kept.get("asset_selection") or {}).get("__frozenset__") or ()
-    if status in _AT_WORK and is_abandoned(home, run_id):
+    if status in _AT_WORK | _WAITING and is_abandoned(home, run_id):
         status = DIED
     return Run(
         run_id=run_id,

@@ -18,22 +18,13 @@ from darkhorse_assets.quality.retrying import Failure
 from darkhorse_assets.racing.off_times import london_clock
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.protocol import Endpoint
-from darkhorse_assets.transport.gate import host_states
+from darkhorse_assets.transport.gate import ClosedHost, closed_hosts
 
 _ENDPOINTS = {RACECARDS: Endpoint.RACECARDS, RESULTS_FEED: Endpoint.RESULTS}
 _GROUPS = {"day tables": frozenset(TABLES), "statistics": frozenset(STATISTICS)}
 _MARKS = {"SUCCESS": ("✓", "green"), "FAILURE": ("✗", "red"), DIED: ("✗", "red"), "CANCELED": ("✗", "yellow")}
 _MOST_NAMED = 3
 _LONGEST = 200
-
-
-@dataclass(frozen=True)
-class ClosedHost:
-    """A host that nothing is sent to, until when (UTC) and why."""
-
-    host: str
-    until: datetime
-    why: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +52,7 @@ def status(settings: Settings, limit: int, now: datetime) -> Status:
     """
     lake = Lake.at(settings.lake_folder)
     runs = latest_runs(settings.dagster_home, limit)
-    closed = [
-        ClosedHost(host, until, state.why(now))
-        for host, state in host_states(settings.hosts_folder).items()
-        if (until := state.closed_until(now))
-    ]
+    closed = closed_hosts(settings.hosts_folder, now)
     done = {run.run_id: _done(lake, settings.source, run) for run in runs if run.is_at_work and len(run.days()) > 1}
     failures = [each for each in lake.failures.all() if each.is_open]
     return Status(now, open_claims(settings.claims_folder), closed, failures, runs, done)

@@ -10,6 +10,7 @@ import dagster as dg
 from darkhorse_assets.contracts import STATISTICS
 from darkhorse_assets.defs.liveness import close_dead_runs
 from darkhorse_assets.defs.preview import AssetKeyPartitionKey, BulkActionsFilter, BulkActionStatus, PartitionBackfill
+from darkhorse_assets.defs.run_tags import PARTITION, RANGE
 
 UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
@@ -21,7 +22,6 @@ UNFINISHED = [
 _BACKFILLS_AT_WORK = BulkActionsFilter(
     statuses=[BulkActionStatus.REQUESTED, BulkActionStatus.CANCELING, BulkActionStatus.FAILING]
 )
-_RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 _SHOWN_CHARACTERS = 8
 
 
@@ -59,7 +59,7 @@ def _runs_of(instance: dg.DagsterInstance, wanted: Collection[dg.AssetKey]) -> I
 
 def _is_of(run: dg.DagsterRun, partition: str) -> bool:
     """Days sort as they are written, months by their first day."""
-    first, last = (run.tags.get(name, run.tags.get("dagster/partition", "")) for name in _RANGE)
+    first, last = (run.tags.get(name, run.tags.get(PARTITION, "")) for name in RANGE)
     return first <= partition <= last
 
 

@@ -10,9 +10,10 @@ from functools import cached_property
 
 from darkhorse_assets.capture_window import Need, Window, asked_of, capture_window, needs
 from darkhorse_assets.contracts import RACES
-from darkhorse_assets.desk import Desk, closed_until, open_desk
+from darkhorse_assets.desk import closed_until, offer_at
 from darkhorse_assets.errors import MartError
 from darkhorse_assets.lake import Lake
+from darkhorse_assets.mart.mart import Mart
 from darkhorse_assets.racing.dates import days_between
 from darkhorse_assets.racing.off_times import london_clock, racing_day
 from darkhorse_assets.settings import Settings
@@ -104,28 +105,26 @@ def while_racing(tick: Tick) -> Due:
 
 def rescrape_window(tick: Tick) -> Due:
     """The days of the capture window (`capture_window.py`), those that need it among them."""
-    with open_desk(tick.settings, lambda: tick.at) as desk:
-        offer = desk.source.offer()
-        problem, needed = _needs(desk, tick)
+    settings, offer = tick.settings, offer_at(tick.settings, tick.at)
+    problem, needed = _needs(tick)
 
-        def calls(day: date) -> int | None:
-            """A day whose results are not offered is not worth its card."""
-            is_offered = offer.has(Endpoint.RESULTS, day)
-            return sum(offer.calls(endpoint, [day]) for endpoint in DAY_ENDPOINTS) if is_offered else None
+    def calls(day: date) -> int | None:
+        """A day whose results are not offered is not worth its card."""
+        is_offered = offer.has(Endpoint.RESULTS, day)
+        return sum(offer.calls(endpoint, [day]) for endpoint in DAY_ENDPOINTS) if is_offered else None
 
-        asked = asked_of(desk.lake, desk.source.name)
-        window = capture_window(tick.day, tick.at, needed, asked, calls, tick.settings.rescrape_calls_per_day)
+    asked = asked_of(tick.lake, settings.source)
+    window = capture_window(tick.day, tick.at, needed, asked, calls, settings.rescrape_calls_per_day)
     partitions = {f"{day}": why for day, why in window.days.items()}
     return Due(partitions, "; ".join(filter(None, [problem, *_told(window)])))
 
 
 def lists_of_the_month(tick: Tick) -> Due:
-    """The tick's day, unless the source's lists have been captured in its month."""
-    of_month = days_between(tick.day.replace(day=1), tick.day)
-    for day in of_month:
-        if tick.lake.captures.newest(tick.settings.source, Endpoint.REFERENCE, day):
-            return Due(note=f"the lists of this month were captured on {day}")
-    return _named([tick.day])
+    """The tick's day, unless the source's lists have been captured whole in its month."""
+    settings, of_month = tick.settings, days_between(tick.day.replace(day=1), tick.day)
+    taken = tick.lake.captures.taken(settings.source, Endpoint.REFERENCE, of_month, settings.countries)
+    whole = [day for day, of_day in taken.items() if of_day.whole]
+    return Due(note=f"the lists of this month were captured on {whole[0]}") if whole else _named([tick.day])
 
 
 def horses_of_today(tick: Tick) -> Due:
@@ -156,13 +155,13 @@ def named(partitions: Iterable[object]) -> str:
     return ", ".join(listed[:_NAMED]) + (f" … ({len(listed)})" if len(listed) > _NAMED else "")
 
 
-def _needs(desk: Desk, tick: Tick) -> tuple[str, list[Need]]:
+def _needs(tick: Tick) -> tuple[str, list[Need]]:
     """The days that need it; none, and why, while the mart cannot say it: the fixed window goes on without."""
     if tick.is_mart_busy():  # a tick may take a minute, and who loads twelve years takes longer
         return "older days are not looked at: a run has the mart to itself", []
     try:
-        with desk.mart.reading() as connection:
-            return "", needs(connection, tick.day, tick.at, desk.countries)
+        with Mart(tick.settings.mart_file).reading() as connection:
+            return "", needs(connection, tick.day, tick.at, tick.settings.countries)
     except MartError as error:
         return f"older days are not looked at: {error}", []
 

@@ -9,6 +9,7 @@ from datetime import date
 
 import dagster as dg
 
+from darkhorse_assets.defs.run_tags import RANGE
 from darkhorse_assets.freshness import DAYS_AHEAD
 from darkhorse_assets.planning import FIRST_DAY
 
@@ -31,4 +32,4 @@ MONTHS_PER_RUN = dg.BackfillPolicy.multi_run(max_partitions_per_run=12)
 
 def range_tags(first: date, last: date) -> dict[str, str]:
     """What makes one run of all days from the first to the last."""
-    return {"dagster/asset_partition_range_start": f"{first}", "dagster/asset_partition_range_end": f"{last}"}
+    return dict(zip(RANGE, (f"{first}", f"{last}"), strict=True))

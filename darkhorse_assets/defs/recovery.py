@@ -7,14 +7,13 @@ capture whose run was killed, or that came only in part, is in the tables minute
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
 from darkhorse_assets.clock import utc_now
-from darkhorse_assets.contracts import RACES
-from darkhorse_assets.defs.requests import Work
 from darkhorse_assets.defs.routines import CARDS, PUBLISHED, RESULTS
+from darkhorse_assets.defs.run_requests import Work
 from darkhorse_assets.desk import closed_until
 from darkhorse_assets.freshness import DAYS_AHEAD, DAYS_BACK
 from darkhorse_assets.lake import Lake
@@ -23,6 +22,7 @@ from darkhorse_assets.racing.dates import days_between
 from darkhorse_assets.racing.off_times import london_clock, racing_day
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, Endpoint
+from darkhorse_assets.stage import MASTERS
 
 CAPTURED_BY = {Endpoint.RACECARDS: CARDS, Endpoint.RESULTS: RESULTS}
 RETRY = Work(name="retry_failures", assets=(CARDS, RESULTS, *PUBLISHED))
@@ -100,13 +100,14 @@ def _retries(instance: dg.DagsterInstance, due: Sequence[Failure], now: datetime
 
 
 def _unpublished(lake: Lake, source: str, now: datetime) -> dict[str, str]:
-    """Days of which something was captured after their races were published, with the id of the newest capture."""
+    """Days of which something was captured after they were published whole, with the id of the newest capture.
+
+    The last master is the last file of a publication: races that a killed run left without it are published again.
+    """
     this_day = racing_day(now)
     days = days_between(this_day - timedelta(days=DAYS_BACK), this_day + timedelta(days=DAYS_AHEAD))
-    published: dict[date, datetime] = {}
-    for file in lake.tables.partitions(RACES, days):
-        written_at = datetime.fromtimestamp(file.modified_ns / 1e9, UTC)
-        published[file.day] = max(written_at, published.get(file.day, written_at))
+    last_files = lake.tables.partitions(MASTERS[-1], days)
+    published = {file.day: datetime.fromtimestamp(file.modified_ns / 1e9, UTC) for file in last_files}
     found = {}
     for day in days:
         kept = [each for endpoint in DAY_ENDPOINTS if (each := lake.captures.newest(source, endpoint, day))]

@@ -18,7 +18,7 @@ from darkhorse_assets.defs.assets.quality import CHECK_SPECS as CHECKS_OF_QUALIT
 from darkhorse_assets.defs.assets.quality import NAME as DAILY_QUALITY
 from darkhorse_assets.defs.assets.tables import CHECK_SPECS as CHECKS_OF_TABLES
 from darkhorse_assets.defs.due_days import Choose, days_from, today_and_at
-from darkhorse_assets.defs.requests import Work
+from darkhorse_assets.defs.run_requests import Work
 from darkhorse_assets.racing_day import GUARDS
 from darkhorse_assets.settings import Settings
 

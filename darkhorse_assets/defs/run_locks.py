@@ -12,6 +12,11 @@ def lock_path(dagster_home: Path, run_id: str) -> Path:
     return dagster_home / "runs_at_work" / run_id
 
 
+def locks(dagster_home: Path) -> list[str]:
+    """The ids of the runs that have a lock, held or left behind."""
+    return [path.name for path in (dagster_home / "runs_at_work").glob("[!.]*")]
+
+
 def is_abandoned(dagster_home: Path, run_id: str) -> bool:
     """Whether the run began to work and its process is gone. One that has not begun to work yet holds nothing."""
     try:

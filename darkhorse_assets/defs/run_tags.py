@@ -1,4 +1,4 @@
-"""The tags that this project puts on Dagster's runs: on whose behalf one runs, and what it did, for `darkhorse status`.
+"""The tags of Dagster's runs that this project writes and reads: the days of one, on whose behalf it runs, what it did.
 
 No Dagster here: the status is read from the tags in a tenth of the time that Dagster takes to import.
 """
@@ -6,6 +6,10 @@ No Dagster here: the status is read from the tags in a tenth of the time that Da
 from collections.abc import Iterable
 
 from darkhorse_assets.day_reports import DayReport
+
+RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+PARTITION = "dagster/partition"
+"""Dagster's own: the first and the last day of a run, or the one that it has."""
 
 ROUTINE = "darkhorse/routine"
 """The schedule's or sensor's name, or the command as people type it: `darkhorse rescrape`."""

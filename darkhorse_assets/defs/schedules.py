@@ -10,8 +10,8 @@ import dagster as dg
 
 from darkhorse_assets.defs.busy import is_mart_busy
 from darkhorse_assets.defs.due_days import Tick, named
-from darkhorse_assets.defs.requests import LEFT_OUT, WHY
 from darkhorse_assets.defs.routines import ROUTINES, Routine
+from darkhorse_assets.defs.run_requests import LEFT_OUT, WHY
 from darkhorse_assets.racing.dates import stretches
 from darkhorse_assets.settings import Settings
 
@@ -37,7 +37,7 @@ def schedule_of(routine: Routine) -> dg.ScheduleDefinition:
         left_out = "; ".join(filter(None, [found.note, *_told(busy)]))
         runs = list(_runs(routine, [each for each in found.partitions if each not in busy]))
         if not runs:
-            yield dg.SkipReason(left_out)
+            yield dg.SkipReason(left_out or "no partition is due")
         for first, last in runs:
             tags = {WHY: found.partitions[first], LEFT_OUT: left_out}
             yield routine.run(first, last, key=f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}", tags=tags)

@@ -63,15 +63,17 @@ class Failures:
             signs = _signs(connection, wanted)
             _put(connection, _seen(_this(connection, wanted), wanted, countries, error, signs, now))
 
-    def note_missing(self, wanted: Wanted, country: str, now: datetime) -> None:
-        """This race should be in the day's list by now, and is not. Nothing was asked, so of a row that is open already
-        nothing changes but when it was last seen."""
+    def note_missing(self, wanted: Wanted, country: str, url: str, now: datetime) -> None:
+        """This race should be in the day's list by now, and is not; `url` is where it can be asked for.
+
+        Nothing was asked, so of a row that is open already nothing changes but when it was last seen.
+        """
         due = next_retry(now, now, error_class=MISSING_RACE)
         message = f"race {wanted.race_id} of {wanted.day} is due, and the source's list of {wanted.endpoint} lacks it"
         new = Failure(
             *wanted,
             countries=(country,),
-            url="",
+            url=url,
             error_class=MISSING_RACE,
             http_status=None,
             attempts=0,
@@ -193,12 +195,13 @@ def _seen(
     """The row of what failed now, for the first time or again."""
     error_class = type(error).__name__
     first_seen_at = before.first_seen_at if before else now
+    asked, known = error.url or "", before.url if before else ""
     retry_at = error.retry_at if isinstance(error, SourceUnavailableError) else None
     due = next_retry(first_seen_at, now, error_class=error_class, http_status=error.status, retry_at=retry_at)
     return Failure(
         *wanted,
         countries=tuple(dict.fromkeys([*(before.countries if before else ()), *countries])),
-        url=error.url or (before.url if before else ""),
+        url=(known or asked) if wanted.race_id else (asked or known),  # one error may end the asking for several races
         error_class=error_class,
         http_status=error.status,
         attempts=error.attempts + (before.attempts if before else 0),

@@ -5,16 +5,16 @@ checksums: of 300 files with one bit turned it read 74 into other values without
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import pyarrow as pa
 
-from darkhorse_assets.contracts import Table
+from darkhorse_assets.contracts import LAKE_TABLES, Table
 from darkhorse_assets.contracts.statistics import ADDITIVE
 from darkhorse_assets.errors import LakeError
 from darkhorse_assets.lake.tables import Partition, TableStore
@@ -97,17 +97,34 @@ def difference(
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, tables: TableStore, contract: Table, wanted: Difference
-) -> Iterator[Chunk]:
-    """Forget what vanished and load what changed, chunk by chunk; each is committed when it is yielded.
+    connection: duckdb.DuckDBPyConnection, tables: TableStore, wanted: Mapping[str, Difference]
+) -> Iterator[tuple[str, Chunk]]:
+    """Forget what vanished from these tables and load what changed, chunk by chunk.
 
-    What cannot be read leaves the mart as it was, and unrecorded, so that it is tried again next time.
+    So few files as a day has are one transaction: a process that is killed leaves no races beside the runners of
+    another version. Of more each chunk is committed when it is yielded. What cannot be read leaves the mart as it was,
+    and unrecorded, so that it is tried again next time.
     """
+    files = sum(len(each.changed) + len(each.vanished) for each in wanted.values())
+    at_once, by_chunk = (transaction, nullcontext) if files <= CHUNK_FILES else (nullcontext, transaction)
+    with at_once(connection):
+        for name, difference in wanted.items():
+            for chunk in _loaded(connection, tables, LAKE_TABLES[name], difference, by_chunk):
+                yield name, chunk
+
+
+def _loaded(
+    connection: duckdb.DuckDBPyConnection,
+    tables: TableStore,
+    contract: Table,
+    wanted: Difference,
+    committed: Callable[[duckdb.DuckDBPyConnection], AbstractContextManager[object]],
+) -> Iterator[Chunk]:
     if wanted.vanished:
-        with transaction(connection):
+        with committed(connection):
             _forget(connection, contract, _as_files(contract, wanted.vanished))
     for chunk in _read_ahead(tables, contract, wanted.changed):
-        with transaction(connection):
+        with committed(connection):
             if wanted.replaces:
                 _forget(connection, contract, chunk.files)
             for name, rows, order in ((contract.name, chunk.rows, _order(contract)), ("partitions", chunk.files, "")):

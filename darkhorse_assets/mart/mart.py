@@ -162,12 +162,10 @@ class Mart:
             with self.writing() as connection:
                 wanted = {name: difference(connection, tables, LAKE_TABLES[name], days) for name in names}
                 watcher.found(sum(len(each.changed) for each in wanted.values()))
-                for name, each in wanted.items():
-                    if each.vanished:
-                        report.vanished[name] = len(each.vanished)
-                    for chunk in load(connection, tables, LAKE_TABLES[name], each):
-                        _count(report, name, chunk)
-                        watcher.loaded(name, chunk.partitions, chunk.rows.num_rows)
+                report.vanished = {name: len(each.vanished) for name, each in wanted.items() if each.vanished}
+                for name, chunk in load(connection, tables, wanted):
+                    _count(report, name, chunk)
+                    watcher.loaded(name, chunk.partitions, chunk.rows.num_rows)
                 with transaction(connection):  # also when nothing changed: a refresh that was stopped came not so far
                     extend_vocabularies(connection)
                     find_identities(connection)

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from darkhorse_assets.errors import SourceBlockedError, SourceRefusedError
 from darkhorse_assets.racing.off_times import LONDON
 from darkhorse_assets.sources.protocol import Endpoint
+from darkhorse_assets.transport.policy import DEFAULT_POLICY
 
 RETRIED_AFTER = tuple(timedelta(hours=hours) for hours in (1, 3, 7, 15, 31, 47))
 """After the first failure; each wait is about twice the one before, and the last is over within two days."""
@@ -19,7 +20,6 @@ RETRIED_AFTER = tuple(timedelta(hours=hours) for hours in (1, 3, 7, 15, 31, 47))
 OFF_PEAK = (time(1), time(6))
 """On London's clock: who was blocked asks again when hardly anybody asks."""
 
-BLOCKED_STATUSES = frozenset({403, 406, 429})
 FINAL_STATUSES = frozenset({401, 422})
 """The plan, or the question, is wrong: asking again the same way changes nothing, now or tomorrow."""
 
@@ -72,7 +72,7 @@ class Failure:
     Attributes:
         race_id: of a single race; empty for the list of the day.
         countries: those that were asked for; of a race, its own.
-        url: what was asked last, without credentials; empty where nothing was asked yet.
+        url: what was asked last, of a race where it is asked for; without credentials, empty where there is none.
         error_class: the class of the last error, or `MISSING_RACE`.
         http_status: the last answer's, where one came.
         attempts: requests that were sent for it, all tries together.
@@ -118,7 +118,7 @@ class Failure:
 
 def is_block(error_class: str, http_status: int | None) -> bool:
     """Whether the source wanted to be left alone: an open breaker, or the answers that open it."""
-    return error_class == SourceBlockedError.__name__ or http_status in BLOCKED_STATUSES
+    return error_class == SourceBlockedError.__name__ or http_status in DEFAULT_POLICY.block_statuses
 
 
 def next_retry(
@@ -131,10 +131,13 @@ def next_retry(
 ) -> datetime | None:
     """When to ask again for what failed now (UTC); None where that changes nothing, or was tried for two days.
 
+    A refusal without a status is the source's own: it does not offer that any more, and asks nobody.
+
     Args:
         retry_at: not before then: the source said so, or its breaker is open.
     """
-    if http_status in FINAL_STATUSES:
+    was_never_asked = error_class == SourceRefusedError.__name__ and http_status is None
+    if was_never_asked or http_status in FINAL_STATUSES:
         return None
     left = (first_seen_at + after for after in RETRIED_AFTER if first_seen_at + after > now)
     due = next(left, None)

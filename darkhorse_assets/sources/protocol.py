@@ -173,6 +173,10 @@ class Source(Protocol):
         """
         ...
 
+    def race_url(self, endpoint: Endpoint, race_id: str) -> str:
+        """Where `capture_races` asks for a race, without credentials; empty where it cannot. Nothing is asked."""
+        ...
+
     def capture_profiles(self, horse_ids: Sequence[str], day: date) -> Capture | None:
         """Ask for single horses, one call each, on the racing day that it is.
 

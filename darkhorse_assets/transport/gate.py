@@ -11,7 +11,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -153,6 +153,24 @@ class FileGate(_Gate):
 def host_states(folder: Path) -> dict[str, HostState]:
     """Every host that a `FileGate` of this folder has ever let somebody send to. Raises GateError."""
     return {unquote(path.stem): _kept(path) for path in sorted(folder.glob("*.json"))}
+
+
+@dataclass(frozen=True)
+class ClosedHost:
+    """A host that nothing is sent to, until when (UTC) and why."""
+
+    host: str
+    until: datetime
+    why: str
+
+
+def closed_hosts(folder: Path, now: datetime) -> list[ClosedHost]:
+    """Those that a `FileGate` of this folder sends nothing to: they block, or asked for quiet. Raises GateError."""
+    return [
+        ClosedHost(host, until, state.why(now))
+        for host, state in host_states(folder).items()
+        if (until := state.closed_until(now))
+    ]
 
 
 def _kept(path: Path) -> HostState:

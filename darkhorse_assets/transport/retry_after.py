@@ -1,10 +1,9 @@
 """The Retry-After header, read with suspicion: the text of the other side decides how long this side stands still."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-
-import httpx
 
 # Longer than a week is no request for patience but a broken server; a hold of years would need a hand to undo.
 ABSURD_SECONDS = 7 * 24 * 3600.0
@@ -12,10 +11,11 @@ ABSURD_SECONDS = 7 * 24 * 3600.0
 _SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
-def retry_after_seconds(headers: httpx.Headers, now: datetime) -> float | None:
+def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
     """The seconds to stay away that an answer asks for (RFC 9110 §10.2.3: seconds or HTTP-date); None when it does not.
 
-    A date is counted from the answer's own Date header where there is one, so a clock that is wrong here does no harm.
+    `headers` finds a name however it is written, as those of httpx do. A date is counted from the answer's own Date
+    header where there is one, so a clock that is wrong here does no harm.
     Zero, negative, past, malformed and absurd values are None: the usual back-off applies.
     """
     value = headers.get("Retry-After", "").strip()

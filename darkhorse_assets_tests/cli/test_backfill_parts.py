@@ -33,7 +33,7 @@ class Asked:
     """Runs that only note what was to be run; Dagster shows the `shown` days of every asset."""
 
     shown: set[date]
-    is_blocked: bool = False
+    blocked_until: datetime | None = None
     runs: list[tuple[str, date, date]] = field(default_factory=list)
     stop_requested: Event = field(default_factory=Event)
     display: BackfillDisplay | None = None
@@ -43,8 +43,8 @@ class Asked:
 
     def run(self, assets: Sequence[str], days: Sequence[date], *_: object, **__: object) -> None:
         self.runs.append((assets[0], days[0], days[-1]))
-        if self.is_blocked and self.display:
-            self.display.blocked_until = datetime(2026, 11, 22, 13, tzinfo=UTC)
+        if self.blocked_until and self.display:
+            self.display.blocked_until = self.blocked_until
 
 
 def backfill_of(
@@ -91,9 +91,16 @@ def test_once_the_source_blocks_nothing_more_is_asked_for_and_what_came_is_publi
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     known = Standing(dict.fromkeys(DAY_ENDPOINTS, ()), JANUARY[:7], ())
-    runs = Asked(shown=set(), is_blocked=True)
+    runs = Asked(shown=set(), blocked_until=datetime.max.replace(tzinfo=UTC))
     backfill_of(JANUARY, known, runs, monkeypatch, tmp_path)
     assert [name for name, *_ in runs.runs] == ["racecards", "races"]
+
+
+def test_a_block_that_is_over_by_then_does_not_end_the_asking(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    known = Standing(dict.fromkeys(DAY_ENDPOINTS, ()), JANUARY[:7], ())
+    runs = Asked(shown=set(), blocked_until=utc_now() - timedelta(seconds=1))
+    backfill_of(JANUARY, known, runs, monkeypatch, tmp_path)
+    assert [name for name, *_ in runs.runs] == ["racecards", "results_feed", "races"]
 
 
 def test_years_are_done_in_the_order_of_time_or_the_newest_first_and_each_from_its_first_day() -> None:

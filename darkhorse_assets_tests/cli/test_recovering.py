@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from darkhorse_assets.cli.materialize import Order
-from darkhorse_assets.errors import SourceUnavailableError
+from darkhorse_assets.errors import SourceRefusedError, SourceUnavailableError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.quality.retrying import Wanted
 from darkhorse_assets.settings import Settings
@@ -28,8 +28,8 @@ def lake(home: Path) -> Lake:
 def test_failures_prints_what_is_missing_and_when_it_is_asked_for_again(darkhorse: Darkhorse, lake: Lake) -> None:
     assert darkhorse("failures") == (0, "Nothing is missing that a source was asked for.\n")
     lake.failures.note(LIST, ["gb", "ire"], LIMITED, NOON)
-    lake.failures.note_missing(LIST._replace(race_id="rac_1"), "gb", NOON - timedelta(days=9))
-    lake.failures.note_missing(LIST._replace(race_id="rac_2"), "gb", NOON)
+    lake.failures.note_missing(LIST._replace(race_id="rac_1"), "gb", "", NOON - timedelta(days=9))
+    lake.failures.note_missing(LIST._replace(race_id="rac_2"), "gb", "", NOON)
     lake.failures.resolve(lake.failures.open_of("simulator")[-1:], "20250306T130000", NOON + timedelta(hours=1))
     code, text = darkhorse("failures")
     assert code == 1
@@ -43,13 +43,21 @@ def test_failures_prints_what_is_missing_and_when_it_is_asked_for_again(darkhors
     assert "race rac_2 (gb): MissingRace · requests 0, tries 0" in darkhorse("failures", "--all")[1]
 
 
+def test_what_nobody_asks_for_again_by_himself_is_called_given_up(darkhorse: Darkhorse, lake: Lake) -> None:
+    lake.failures.note(LIST, ["gb"], SourceRefusedError("another plan", status=401, attempts=1), NOON)
+    text = darkhorse("failures")[1]
+    assert "simulator: 1 open, 1 of them given up," in text
+    assert "last 2025-03-06 12:00 · given up: only retry-failures asks for it again" in text
+    assert json.loads(darkhorse("failures", "--json")[1])["sources"]["simulator"]["given_up"] == 1
+
+
 def test_failures_tells_machines_everything(darkhorse: Darkhorse, lake: Lake) -> None:
     lake.failures.note(LIST, ["gb"], LIMITED, NOON)
     code, text = darkhorse("failures", "--json")
     assert code == 1
     found = json.loads(text)
     assert found["sources"] == {
-        "simulator": {"open": 1, "error_pattern": "all_rate_limited", "likely_rate_limited": True}
+        "simulator": {"open": 1, "given_up": 0, "error_pattern": "all_rate_limited", "likely_rate_limited": True}
     }
     (row,) = found["failures"]
     assert (row["day"], row["endpoint"], row["url"]) == ("2025-03-05", "results", "https://racing.test/r?day=1")
@@ -105,6 +113,6 @@ def test_retry_failures_orders_the_days_that_lack_something_and_nothing_but_what
 def test_retry_failures_says_so_where_something_is_still_missing(
     darkhorse: Darkhorse, lake: Lake, orders: list[Order]
 ) -> None:
-    lake.failures.note_missing(LIST._replace(race_id="rac_1"), "gb", NOON)
+    lake.failures.note_missing(LIST._replace(race_id="rac_1"), "gb", "", NOON)
     assert darkhorse("retry-failures", "--all")[0] == 1
     assert len(orders) == 1

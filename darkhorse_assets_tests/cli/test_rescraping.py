@@ -1,6 +1,7 @@
 """`darkhorse rescrape` as typed: one day for real, and everything that must keep it from beginning."""
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -91,6 +92,16 @@ def test_without_a_terminal_nobody_can_be_asked(darkhorse: Darkhorse, home: Path
     code, text = darkhorse("rescrape", "--days", "1")
     assert code == 2
     assert "--yes" in text
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("days", ["9000", "9999999999"])
+def test_more_days_than_are_kept_are_a_usage_error_that_says_how_many_there_are(
+    darkhorse: Darkhorse, home: Path, days: str
+) -> None:
+    code, text = darkhorse("rescrape", "--days", days, "--dry-run")
+    assert code == 2
+    assert re.search(r"--days goes up to [\d,]+: days are kept from 2015-01-01 on", text)
     assert not home.exists()
 
 

@@ -121,6 +121,16 @@ def test_a_run_at_work_is_told_from_one_whose_process_is_gone(darkhorse: Darkhor
     assert "its process is gone" in darkhorse("status")[1]
 
 
+def test_a_run_whose_process_was_killed_before_its_first_event_does_not_wait_for_ever() -> None:
+    with opened_instance(Settings.load()) as instance:
+        run_id = instance.create_run_for_job(broken).run_id
+    home = Settings.load().dagster_home
+    assert [run.status for run in latest_runs(home, 1)] == ["NOT_STARTED"]
+    lock_path(home, run_id).parent.mkdir(exist_ok=True)
+    lock_path(home, run_id).touch()
+    assert [run.status for run in latest_runs(home, 1)] == [DIED]
+
+
 def test_a_run_of_several_days_at_work_says_how_many_are_done(
     darkhorse: Darkhorse, monkeypatch: pytest.MonkeyPatch
 ) -> None:

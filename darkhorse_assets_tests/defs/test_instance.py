@@ -5,15 +5,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from darkhorse_assets.clock import utc_now
 from darkhorse_assets.defs.assets.captures import SOURCE_POOL
 from darkhorse_assets.defs.event_log import KeptSqliteEventLogStorage
 from darkhorse_assets.defs.instance import only_one, opened_instance
-from darkhorse_assets.defs.liveness import alive, close_dead_runs
+from darkhorse_assets.defs.liveness import LONGEST_START, alive, close_dead_runs, show_alive
 from darkhorse_assets.errors import LakeError, UsageError
 from darkhorse_assets.settings import Settings
 
@@ -34,10 +36,14 @@ def started_run(instance: dg.DagsterInstance) -> str:
     return instance.create_run_for_job(some_job, status=dg.DagsterRunStatus.STARTED).run_id
 
 
-def status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
+def run_of(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRun:
     run = instance.get_run_by_id(run_id)
     assert run
-    return run.status
+    return run
+
+
+def status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
+    return run_of(instance, run_id).status
 
 
 HOLDS_A_RUN = """
@@ -93,12 +99,41 @@ def test_a_run_that_has_not_begun_to_work_is_left_alone(settings: Settings) -> N
         assert status(instance, run_id) == dg.DagsterRunStatus.STARTED
 
 
-def test_a_run_that_ends_leaves_no_lock_behind(settings: Settings) -> None:
+def test_a_run_without_a_lock_is_closed_only_when_it_began_long_ago(settings: Settings) -> None:
+    """Killed between its first event and its resources, it kept its days for ever."""
+    with opened_instance(settings) as instance:
+        run_id = started_run(instance)
+        begun = dg.DagsterEvent(event_type_value=dg.DagsterEventType.RUN_START.value, job_name="some_job")
+        instance.report_dagster_event(begun, run_id)
+        close_dead_runs(instance, lambda: utc_now() + LONGEST_START - timedelta(minutes=1))
+        assert status(instance, run_id) == dg.DagsterRunStatus.STARTED
+        close_dead_runs(instance, lambda: utc_now() + LONGEST_START + timedelta(minutes=1))
+        assert status(instance, run_id) == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_run_that_is_over_leaves_no_lock_behind_whoever_looks_next(settings: Settings) -> None:
+    locks = settings.dagster_home / "runs_at_work"
+    with opened_instance(settings) as instance:
+        run_id, other = started_run(instance), started_run(instance)
+        with alive(instance, run_id):
+            show_alive(instance, run_id)  # as its resources do
+            assert [path.name for path in locks.iterdir()] == [run_id]
+            instance.report_run_failed(run_of(instance, run_id))
+        assert not [*locks.iterdir()]
+        with process_at_work(other):
+            instance.report_run_failed(run_of(instance, other))
+        assert [path.name for path in locks.iterdir()] == [other], "its process was killed"
+        close_dead_runs(instance)
+        assert not [*locks.iterdir()]
+
+
+def test_a_run_that_was_left_before_it_was_over_is_closed_by_the_next_command(settings: Settings) -> None:
     with opened_instance(settings) as instance:
         run_id = started_run(instance)
         with alive(instance, run_id):
-            assert list((settings.dagster_home / "runs_at_work").iterdir())
-        assert not list((settings.dagster_home / "runs_at_work").iterdir())
+            pass
+    with opened_instance(settings) as instance:
+        assert status(instance, run_id) == dg.DagsterRunStatus.FAILURE
 
 
 def test_a_home_that_cannot_be_written_says_which_and_what_to_do(

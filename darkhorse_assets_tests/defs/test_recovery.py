@@ -19,6 +19,7 @@ from darkhorse_assets.racing.off_times import racing_day
 from darkhorse_assets.settings import Settings
 from darkhorse_assets.sources.choice import open_gate
 from darkhorse_assets.sources.protocol import Capture, Endpoint, Payload
+from darkhorse_assets.stage import MASTERS
 from darkhorse_assets_tests.defs.test_busy import add_run
 
 NOW = utc_now()
@@ -81,9 +82,11 @@ def capture(
     written(file, at)
 
 
-def publish(lake: Lake, of: date, *, minutes_ago: float) -> None:
-    lake.tables.publish(RACES, of, staged(RACES, []), "gb")
-    written(lake.tables.path(RACES, of, "gb"), NOW - timedelta(minutes=minutes_ago))
+def publish(lake: Lake, of: date, *, minutes_ago: float, is_cut: bool = False) -> None:
+    """The first file of a publication, and unless it was killed the last one."""
+    for contract, country in [(RACES, "gb"), *([] if is_cut else [(MASTERS[-1], None)])]:
+        lake.tables.publish(contract, of, staged(contract, []), country)
+        written(lake.tables.path(contract, of, country), NOW - timedelta(minutes=minutes_ago))
 
 
 def fail(
@@ -117,6 +120,15 @@ def test_a_capture_newer_than_its_tables_is_published_also_one_that_came_in_part
     assert isinstance(requests, list)
     assert assets_of(requests[0]) == PUBLISHED, "nobody is asked"
     assert requests[0].tags["darkhorse/routine"] == "unpublished_captures"
+
+
+def test_a_day_whose_publication_was_killed_is_published_again(lake: Lake, context: dg.SensorEvaluationContext) -> None:
+    publish(lake, day(1), minutes_ago=40)
+    capture(lake, day(1), minutes_ago=20)
+    publish(lake, day(1), minutes_ago=19, is_cut=True)
+    assert days_of(look(unpublished_captures, context)) == [f"{day(1)}"]
+    publish(lake, day(1), minutes_ago=18)
+    assert look(unpublished_captures, context) == "all that was captured is published"
 
 
 def test_a_day_that_is_refused_is_not_tried_again_until_there_is_another_capture_of_it(

@@ -195,17 +195,18 @@ def test_the_lists_are_asked_for_once_a_month_and_again_where_that_failed(settin
     lists, first, second = BY_NAME["reference_data"], date(2026, 6, 1), date(2026, 6, 2)
     answer = Payload("courses", "{}", at(first, "07:00"))
 
-    def capture(day: date) -> None:
+    def capture(day: date, problem: str | None = None) -> None:
         taken_at = datetime.combine(day, time(7), UTC)
-        lake.captures.append(Capture("rpscrape_csv", Endpoint.REFERENCE, day, taken_at, (), (answer,)))
+        lists = Capture("rpscrape_csv", Endpoint.REFERENCE, day, taken_at, ("gb",), (answer,), problem)
+        lake.captures.append(lists)
 
     capture(date(2026, 5, 1))
     assert made(lists, Tick(at(first, "07:00"), settings)) == ["2026-06-01"]
+    capture(first, problem="the regions did not come")
     assert made(lists, Tick(at(second, "08:00"), settings)) == ["2026-06-02"]
-    capture(first)
-    assert (
-        lists.choose(Tick(at(second, "08:00"), settings)).note == "the lists of this month were captured on 2026-06-01"
-    )
+    capture(second)
+    note = lists.choose(Tick(at(date(2026, 6, 3), "07:00"), settings)).note
+    assert note == "the lists of this month were captured on 2026-06-02"
 
 
 def test_the_audit_is_of_the_month_before_where_there_is_one(settings: Settings, lake: Lake) -> None:

@@ -118,6 +118,8 @@ def test_a_day_that_waits_or_is_worked_on_is_not_asked_for_twice(kept: dg.Dagste
 
 def test_a_tick_that_finds_nothing_says_why(kept: dg.DagsterInstance, home: Path) -> None:
     assert tick(kept, "reconciliation", LONG_SUNDAY, "23:00") == ([], "nothing is published yet")
+    Lake.at(home / "lake").tables.publish(RACES, LONG_SUNDAY, staged(RACES, []), "gb")
+    assert tick(kept, "reconciliation", LONG_SUNDAY, "23:00") == ([], "no partition is due")
 
 
 def test_days_in_a_row_that_cost_nothing_are_one_run_around_those_that_are_busy(

@@ -68,8 +68,8 @@ def test_the_lists_of_a_later_day_answer_for_those_before(ledger: Failures) -> N
 
 
 def test_a_missing_race_is_seen_again_without_being_asked_for(ledger: Failures) -> None:
-    ledger.note_missing(RACE, "gb", NOON)
-    ledger.note_missing(RACE, "gb", NOON + 2 * HOUR)
+    ledger.note_missing(RACE, "gb", "racing.test/r1", NOON)
+    ledger.note_missing(RACE, "gb", "racing.test/r1", NOON + 2 * HOUR)
     (row,) = ledger.open_of("paper")
     assert (row.error_class, row.tries, row.attempts) == (MISSING_RACE, 0, 0)
     assert (row.last_seen_at, row.next_retry_at) == (NOON + 2 * HOUR, NOON + HOUR)
@@ -81,6 +81,12 @@ def test_a_missing_race_is_seen_again_without_being_asked_for(ledger: Failures) 
     ledger.note_asked([row], NOON)
     ledger.resolve([row], "late", NOON)
     assert [row.resolved_by for row in ledger.all()] == [None]
+
+
+def test_a_race_keeps_its_own_address_whichever_races_error_ended_the_asking(ledger: Failures) -> None:
+    ledger.note_missing(RACE, "gb", "racing.test/r1", NOON)
+    ledger.note(RACE, ["gb"], SourceUnavailableError("it is down", url="racing.test/r0", attempts=3), NOON + HOUR)
+    assert [(row.url, row.tries) for row in ledger.open_of("paper")] == [("racing.test/r1", 1)]
 
 
 def test_each_row_says_how_the_failures_of_its_source_looked_then(ledger: Failures) -> None:

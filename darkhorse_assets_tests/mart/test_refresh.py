@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from darkhorse_assets.contracts import HORSES, LAKE_TABLES, RACES, RUNNER_STATISTICS
+from darkhorse_assets.contracts import HORSES, LAKE_TABLES, RACES, RUNNER_STATISTICS, RUNNERS
 from darkhorse_assets.errors import MartError
 from darkhorse_assets.mart import loading
 from darkhorse_assets.mart.mart import RefreshReport, Watcher
@@ -28,6 +28,22 @@ class Counting(Watcher):
 
     def loaded(self, table: str, partitions: int, rows: int) -> None:
         self.seen += Counter({table: partitions, "rows": rows})
+
+
+class Impatient(Watcher):
+    """Ctrl-C when so many tables and one more are loaded."""
+
+    def __init__(self, patience: int = 0) -> None:
+        self._patience = patience
+
+    def loaded(self, table: str, partitions: int, rows: int) -> None:
+        if not self._patience:
+            raise KeyboardInterrupt
+        self._patience -= 1
+
+
+def _interrupted(_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def two_days(published: Published) -> Path:
@@ -221,10 +237,6 @@ def test_a_rebuild_that_is_stopped_leaves_the_old_mart(published: Published, mon
     published.mart.refresh(published.tables)
     published.publish(RACES, WEDNESDAY, {"race_id": "rac_9"}, country="gb")
 
-    class Impatient(Watcher):
-        def loaded(self, table: str, partitions: int, rows: int) -> None:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
         published.mart.rebuild(published.tables, watcher=Impatient())
     assert len(published.query(ALL_RACES)) == 3
@@ -238,16 +250,36 @@ def test_a_refresh_that_is_stopped_keeps_the_chunks_that_are_done(
     for day in (MONDAY, TUESDAY, WEDNESDAY):
         published.publish(RACES, day, {"race_id": f"rac_{day.day}", "going": "Good"}, country="gb")
 
-    class Impatient(Watcher):
-        def loaded(self, table: str, partitions: int, rows: int) -> None:
-            raise KeyboardInterrupt
-
-    for done in (1, 2, 3):
+    for done in (1, 2):
         with pytest.raises(KeyboardInterrupt):
             published.mart.refresh(published.tables, watcher=Impatient())
         assert len(published.query("SELECT race_id FROM races")) == done
+    assert published.mart.refresh(published.tables).partitions == {"races": 1}
+
+
+def test_a_refresh_that_is_stopped_before_its_vocabularies_is_finished_by_the_next(
+    published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published.publish(RACES, MONDAY, {"race_id": "rac_1", "going": "Good"}, country="gb")
+    with monkeypatch.context() as patch:
+        patch.setattr("darkhorse_assets.mart.mart.find_identities", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            published.mart.refresh(published.tables)
     assert published.mart.refresh(published.tables) == RefreshReport()
     assert published.query("SELECT going, going_family FROM lake.goings") == [("Good", "good")]
+
+
+def test_a_refresh_of_a_day_that_is_stopped_leaves_all_its_tables_as_they_were(published: Published) -> None:
+    """Races of one version stood beside runners of another until the next refresh."""
+    for contract in (RACES, RUNNERS):
+        published.publish(contract, MONDAY, {"race_id": "rac_1"}, country="gb")
+    published.mart.refresh(published.tables)
+    for contract in (RACES, RUNNERS):
+        published.publish(contract, MONDAY, {"race_id": "rac_2"}, country="gb")
+    with pytest.raises(KeyboardInterrupt):
+        published.mart.refresh(published.tables, watcher=Impatient(patience=1))
+    assert published.query("SELECT race_id FROM lake.races") == [("rac_1",)]
+    assert published.query("SELECT race_id FROM lake.runners") == [("rac_1",)]
 
 
 def test_a_file_that_only_looks_replaced_is_loaded_to_the_same_rows(published: Published) -> None:

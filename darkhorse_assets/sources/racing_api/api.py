@@ -34,6 +34,10 @@ class Api:
         """How many races a page of results has, as far as is known."""
         return self._results_pages.size
 
+    def url_of(self, path: str) -> str:
+        """Where a path of the API is."""
+        return f"{self._base_url}{path}"
+
     def pages(self, question: Question, known: Sequence[Payload] = ()) -> Iterator[Payload]:
         """Page after page until the list is at its end; first those that are known already, for which nothing is sent.
 
@@ -101,7 +105,7 @@ class Api:
         is_block: Callable[[Response], str | None] = error_page,
     ) -> Payload:
         try:
-            response = self._client.get(f"{self._base_url}{path}", parameters or [], answers, is_block)
+            response = self._client.get(self.url_of(path), parameters or [], answers, is_block)
         except SourceRefusedError as error:
             if error.status != 401:
                 raise

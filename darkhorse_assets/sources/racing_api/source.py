@@ -29,6 +29,7 @@ from darkhorse_assets.sources.racing_api.offer import offer
 from darkhorse_assets.sources.racing_api.parse import parse
 from darkhorse_assets.sources.racing_api.profiles import NOT_FOUND, parse_profiles
 from darkhorse_assets.sources.racing_api.reference import parse_reference
+from darkhorse_assets.sources.racing_api.singles import race_path
 from darkhorse_assets.sources.racing_api.spans import divided
 from darkhorse_assets.transport.client import Client
 
@@ -111,6 +112,10 @@ class RacingApi:
             raise worst
         asked = tuple(race_ids)
         return Capture(self.name, endpoint, day, captured_at, (), tuple(payloads), asked_races=asked, error=worst)
+
+    def race_url(self, endpoint: Endpoint, race_id: str) -> str:
+        """See `Source.race_url`."""
+        return self._api.url_of(race_path(endpoint, race_id))
 
     def capture_profiles(self, horse_ids: Sequence[str], day: date) -> Capture | None:
         """A horse each call; see `Source.capture_profiles`. A horse of which the provider knows nothing answers 404."""

@@ -93,6 +93,11 @@ class RpscrapeCsv:
         """There are no files of single races."""
         del endpoint, day, race_ids
 
+    def race_url(self, endpoint: Endpoint, race_id: str) -> str:
+        """There are no files of single races."""
+        del endpoint, race_id
+        return ""
+
     def capture_profiles(self, horse_ids: Sequence[str], day: date) -> None:
         """There are no files of single horses."""
         del horse_ids, day

@@ -52,6 +52,7 @@ def test_each_race_is_asked_by_its_id_and_read_as_a_race_of_a_list_is(endpoint: 
     assert capture is not None
     assert [path for path, _ in provider.asked] == [PATHS[endpoint].format(race_id) for race_id in ASKED[:2]]
     assert race_ids(capture) == list(ASKED[:2])
+    assert [each.url for each in capture.payloads] == [provider.source().race_url(endpoint, key) for key in ASKED[:2]]
     assert (capture.asked_races, capture.countries, capture.problem) == (ASKED[:2], (), None)
     assert not capture.is_complete
 

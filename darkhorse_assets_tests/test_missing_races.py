@@ -37,6 +37,7 @@ def test_a_race_that_a_whole_list_lacks_is_asked_for_alone_and_resolved_by_what_
     desk.publish()
     (row,) = open_races(desk)
     assert (row.race_id, row.countries, row.error_class, row.tries) == ("r4", ("gb",), "MissingRace", 0)
+    assert row.url == desk.source.race_url(Endpoint.RESULTS, "r4")
     assert row.next_retry_at == NEXT_DAY + timedelta(hours=1)
     desk.source.says(Endpoint.RESULTS, DAY, [*GOOD, LATE])
     report = capture_day(

@@ -11,13 +11,13 @@ from darkhorse_assets.errors import LakeError
 from darkhorse_assets.lake import Lake
 from darkhorse_assets.quality.completeness import RESULT_DUE_AFTER, lacks_its_result
 from darkhorse_assets.quality.retrying import Wanted
-from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, STAMP, Endpoint, Row
+from darkhorse_assets.sources.protocol import DAY_ENDPOINTS, STAMP, Endpoint, Row, Source
 from darkhorse_assets.stage import Stage
 
 logger = logging.getLogger(__name__)
 
 
-def reconcile_races(lake: Lake, source: str, day: date, published: Sequence[Stage], now: datetime) -> list[str]:
+def reconcile_races(lake: Lake, source: Source, day: date, published: Sequence[Stage], now: datetime) -> list[str]:
     """Of the stages that were published: open a row for each race that is due and that the whole list of results, asked
     for since, does not name; close the rows of those that have their result, are void or abandoned, or are gone.
 
@@ -33,18 +33,20 @@ def reconcile_races(lake: Lake, source: str, day: date, published: Sequence[Stag
     return []
 
 
-def _reconcile(lake: Lake, source: str, day: date, stage: Stage, now: datetime) -> None:
+def _reconcile(lake: Lake, source: Source, day: date, stage: Stage, now: datetime) -> None:
+    results, ledger = Wanted(source.name, Endpoint.RESULTS, day), lake.failures
     races = {str(race["race_id"]): race for race in stage.rows["races"]}
     lacking = {
         race_id for race_id, race in races.items() if lacks_its_result(race, now) and race_id not in stage.resulted
     }
-    for race_id in _not_in_the_list(lake, source, day, stage.country, [races[each] for each in sorted(lacking)]):
-        lake.failures.note_missing(Wanted(source, Endpoint.RESULTS, day, race_id), stage.country, now)
-    for row in lake.failures.open_of(source, Endpoint.RESULTS, day):
+    for race_id in _not_in_the_list(lake, source.name, day, stage.country, [races[each] for each in sorted(lacking)]):
+        url = source.race_url(results.endpoint, race_id)
+        ledger.note_missing(results._replace(race_id=race_id), stage.country, url, now)
+    for row in ledger.open_of(source.name, results.endpoint, day):
         if row.race_id and stage.country in row.countries and row.race_id not in lacking:
             is_here = row.race_id in races
-            capture_id = _capture_id(lake, source, day, races[row.race_id]["captured_at"]) if is_here else None
-            lake.failures.resolve([row], capture_id, now)
+            capture_id = _capture_id(lake, source.name, day, races[row.race_id]["captured_at"]) if is_here else None
+            ledger.resolve([row], capture_id, now)
 
 
 def _not_in_the_list(lake: Lake, source: str, day: date, country: str, lacking: Sequence[Row]) -> Iterator[str]:

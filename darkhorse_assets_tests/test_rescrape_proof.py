@@ -11,7 +11,7 @@ from darkhorse_assets.claims import Scope
 from darkhorse_assets.contracts import RACES, RESULTS, RUNNERS
 from darkhorse_assets.lake.files import parquet_bytes
 from darkhorse_assets.mart.mart import Mart
-from darkhorse_assets.rescraping import Proof, State, as_json, prove, restated, survey
+from darkhorse_assets.rescrape_proof import Proof, State, as_json, prove, restated, survey
 from darkhorse_assets_tests.paper import DAY, NEXT_DAY, Desk, horse, race
 
 pytestmark = pytest.mark.usefixtures("unsynced")

@@ -127,8 +127,8 @@ def test_a_wrong_setting_exits_with_2_and_names_it(
 def test_a_lake_that_cannot_be_written_exits_with_1_and_says_what_to_do(
     darkhorse: Darkhorse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("DARKHORSE_HOME", str(tmp_path / "file"))
+    (tmp_path / "claims").write_text("in the way")
+    monkeypatch.setenv("DARKHORSE_HOME", str(tmp_path))
     code, text = darkhorse("materialize", "--from", DAY, "--to", DAY)
     assert code == 1
     assert "DARKHORSE_HOME" in text

@@ -139,8 +139,8 @@ def test_a_run_that_was_left_before_it_was_over_is_closed_by_the_next_command(se
 def test_a_home_that_cannot_be_written_says_which_and_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("DARKHORSE_HOME", str(tmp_path / "file" / "home"))
+    (tmp_path / "dagster").write_text("in the way")
+    monkeypatch.setenv("DARKHORSE_HOME", str(tmp_path))
     with pytest.raises(LakeError, match="DARKHORSE_HOME"), opened_instance(Settings.load()):
         pass
 

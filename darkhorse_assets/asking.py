@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from darkhorse_assets.clock import Clock, today
@@ -46,6 +46,7 @@ class Asking:
 
 ANEW = Asking()
 _NO_PLAN = 401
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 Outcome = CaptureReport | Exception
 Told = tuple[date, Outcome]
@@ -57,21 +58,29 @@ def final_captures(
     """The days of which there are whole captures, of all these countries, that a later one would only repeat; with
     when the oldest of the captures began that say so.
 
-    Of the racecards any one of a past day; of the results one that began when the last race was over. No answer is
-    read (0.4 ms a capture).
+    Of the racecards any one of a past day; of the results one that began when the last race was over; of both one that
+    began after the day was last refused, for what was refused may be another day's page. No answer is read (0.4 ms a
+    capture).
     """
-    return final_of(lake.captures.taken(source, endpoint, days, countries), endpoint, countries, this_day)
+    taken = lake.captures.taken(source, endpoint, days, countries)
+    return final_of(taken, endpoint, countries, this_day, lake.quarantine.refused_at(countries))
 
 
 def final_of(
-    taken: Mapping[date, Taken], endpoint: Endpoint, countries: Sequence[str], this_day: date
+    taken: Mapping[date, Taken],
+    endpoint: Endpoint,
+    countries: Sequence[str],
+    this_day: date,
+    refused_at: Mapping[date, datetime],
 ) -> dict[date, datetime]:
-    """The same, of what was read of the captures already."""
+    """The same, of what was read of the captures and of the quarantine already."""
     final = {}
     for day, of_day in taken.items():
         began = min(of_day.whole.values(), default=None)
-        since = RESULTS_FINAL_FROM.of(day) if endpoint is Endpoint.RESULTS else began
-        if day < this_day and began and since and began >= since and of_day.whole.keys() >= set(countries):
+        if day >= this_day or began is None or not of_day.whole.keys() >= set(countries):
+            continue
+        is_over = endpoint is not Endpoint.RESULTS or began >= RESULTS_FINAL_FROM.of(day)
+        if is_over and began > refused_at.get(day, _NEVER):
             final[day] = began
     return final
 

@@ -54,9 +54,10 @@ def standing(lake: Lake, source: str, days: Collection[date], countries: Sequenc
     looks unpublished, and is published again: that costs time and no call.
     """
     final, written = {}, dict[date, int]()
+    refused_at = lake.quarantine.refused_at(countries)
     for endpoint in DAY_ENDPOINTS:
         taken = lake.captures.taken(source, endpoint, days, countries)
-        final[endpoint] = final_of(taken, endpoint, countries, this_day).keys()
+        final[endpoint] = final_of(taken, endpoint, countries, this_day, refused_at).keys()
         for day, of_day in taken.items():
             written[day] = max(of_day.written_ns, written.get(day, 0))
     return Standing(final, written.keys(), _published(lake, written, countries))

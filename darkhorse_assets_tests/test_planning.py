@@ -128,6 +128,11 @@ def test_a_day_is_published_until_something_newer_is_captured_and_asked_for_unti
         assert races_a_day(desk.lake, COUNTRIES) == len(desk.lake.tables.rows(RACES, DAY, COUNTRIES))
         capture(desk, DAY, "fr")
         assert not stands(desk).published
+        assert all(days == {DAY} for days in stands(desk).final.values())
+        desk.lake.quarantine.keep_stage(DAY, "ire", {}, [], [])
+        assert not any(stands(desk).final.values()), "what was refused may be another day's page"
+        desk.lake.quarantine.release_stage(DAY, "ire")
+        assert all(days == {DAY} for days in stands(desk).final.values())
 
 
 def test_results_that_came_before_the_day_was_over_are_asked_for_again(tmp_path: Path) -> None:

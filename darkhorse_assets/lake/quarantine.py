@@ -8,9 +8,9 @@ from, replaced with the day; `country=unknown` is for records that do not say th
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -67,6 +67,16 @@ class Quarantine:
     def release_stage(self, day: date, country: str) -> None:
         """What was refused before is history."""
         _remove(self._day("stages", day, country))
+
+    def refused_at(self, countries: Iterable[str]) -> dict[date, datetime]:
+        """The days of which a stage of these countries lies here, with when the last of them was refused (UTC)."""
+        found: dict[date, datetime] = {}
+        for country in countries:
+            for reasons in self._folder.glob(f"stages/country={country}/date=*/reasons.json"):
+                day = date.fromisoformat(reasons.parent.name.removeprefix("date="))
+                at = datetime.fromtimestamp(reasons.stat().st_mtime, UTC)
+                found[day] = max(at, found.get(day, at))
+        return found
 
     def _day(self, what: str, day: date, country: str) -> Path:
         return self._folder / what / f"country={country}" / f"date={day}"

@@ -83,9 +83,14 @@ def _seconds(grounds: Grounds) -> float:
 
 
 def _print(way: Way, found: Sequence[tuple[str, list[str]]], seconds: float) -> None:
-    kills = Counter(name for name, _ in found)
-    broken = Counter(name for name, wrong in found if wrong)
+    kills = Counter(_group(name) for name, _ in found)
+    broken = Counter(_group(name) for name, wrong in found if wrong)
     print(f"\n### Crash anywhere: {way.name}\n\n| killed before | points | violations |\n|---|---|---|")
     for name, count in sorted(kills.items()):
         print(f"| {name} | {count} | {broken[name]} |")
     print(f"\n{len(found)} kills, {broken.total()} with a violation, {seconds:.0f} s")
+
+
+def _group(name: str) -> str:
+    """A point without which table or file it is of."""
+    return name.partition(" of ")[0]
